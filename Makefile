@@ -1,0 +1,64 @@
+# Two commands matter: `make deck` and `make test`. Everything they need goes into .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: deck test test-slow test-torch test-anki lint types imports docs bench clean
+
+# Each stamp is as old as the last install for that purpose, so an install runs only when pyproject.toml changed.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "nncards needs Python 3.11 or newer; say which with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.deck: pyproject.toml | $(VENV)/bin/python
+	$(PIP) --editable '.[mathjax]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(VENV)/.deck
+	$(PIP) --editable '.[mathjax,test]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.test
+	$(PIP) --editable '.[mathjax,test,dev]'
+	@touch $@
+
+# The Anki packages, from the decks in this repository, into build/.
+deck: $(VENV)/.deck
+	@$(BIN)/nncards build
+	@echo "In Anki: File > Import, and choose the .apkg files in build/."
+	@echo "In this terminal: $(BIN)/nncards quiz"
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest --numprocesses 2
+
+# The heavy matrices: every generator a thousand times, long sequences of edits, a kill at any moment.
+test-slow: $(VENV)/.test
+	$(BIN)/python -m pytest --numprocesses 2 -m slow
+
+# The reference against a live PyTorch, on shapes and seeds that the committed values do not hold.
+$(VENV)-torch/.torch: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-torch
+	$(VENV)-torch/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy scipy pytest
+	@touch $@
+
+test-torch: $(VENV)-torch/.torch
+	PYTHONPATH=. $(VENV)-torch/bin/python -m pytest --override-ini addopts= --override-ini filterwarnings= --override-ini minversion=7 tests/live/test_torch.py
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
+
+clean:
+	rm -rf $(VENV) $(VENV)-torch .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	find build -mindepth 1 ! -name .gitkeep -delete

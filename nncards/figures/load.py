@@ -1,0 +1,39 @@
+"""Find the figures in a unit's `figures/` folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nncards.diagnostics import Diagnostic, Span
+from nncards.figures.api import Definition
+from nncards.loading import load_file
+
+
+def load(folder: Path, *, shown_as: str = "") -> tuple[dict[str, Definition], list[Diagnostic]]:
+    """Every figure that a `.py` file in `folder` declares, by name; what fails to load is a diagnostic.
+
+    `shown_as` is how `folder` is written in messages.
+    """
+    found: dict[str, Definition] = {}
+    wrong: list[Diagnostic] = []
+    for path in sorted(folder.glob("*.py")) if folder.is_dir() else []:
+        shown = f"{shown_as or folder}/{path.name}"
+        module = load_file(path, shown)
+        if isinstance(module, Diagnostic):
+            wrong.append(module)
+            continue
+        for value in vars(module).values():
+            if not isinstance(value, Definition):
+                continue
+            if value.name in found:
+                wrong.append(
+                    Diagnostic(
+                        Span(shown, value.span.line, 1),
+                        "figure-twice",
+                        f"the figure `{value.name}` is declared twice in this unit",
+                        f"the other stands in {found[value.name].span.path}; give one another name",
+                    )
+                )
+                continue
+            found[value.name] = value
+    return found, wrong

@@ -1,0 +1,229 @@
+"""Find a workspace and read it: decks, notes, generators and figures from a folder.
+
+A workspace is a folder whose `decks/` holds a YAML deck. Outside one, the decks that come with nncards
+are used, read-only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nncards.cards import read_deck
+from nncards.diagnostics import Diagnostic, Span
+from nncards.model import Deck
+
+if TYPE_CHECKING:
+    from nncards.figures import Definition
+    from nncards.problems import Registry
+
+SETTINGS = "nncards.toml"
+LEDGER = "nncards.lock"
+_SUFFIXES = {".yaml", ".yml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `decks/nncards.toml` says; every key is optional but `namespace`, which a build needs.
+
+    `namespace` sets this course's cards apart from all others. `new_per_day`, `reviews_per_day` limit the
+    terminal quiz; `retention` is the share of reviews that should be remembered (a deck may say its own).
+    """
+
+    namespace: str = ""
+    new_per_day: int = 20
+    reviews_per_day: int = 200
+    retention: float = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A folder to read from. `bundled`: the decks that came with nncards, never written to."""
+
+    root: Path
+    bundled: bool = False
+
+    @property
+    def decks(self) -> Path:
+        """The folder of the decks."""
+        return self.root / "decks"
+
+    @property
+    def generators(self) -> Path:
+        """The folder of the problem generators."""
+        return self.root / "generators"
+
+    @property
+    def ledger(self) -> Path:
+        """The file that remembers every card's identity and last change."""
+        return self.decks / LEDGER
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All that a workspace holds, read: the input of every use case.
+
+    Paths in it are written relative to the workspace (`decks/norm/bn.yaml`), as messages show them.
+    `sources` are the decks' own bytes.
+    """
+
+    workspace: Workspace
+    settings: Settings
+    decks: tuple[Deck, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, bytes] = field(default_factory=dict)
+
+    def path(self, shown: str) -> Path:
+        """The file behind a path as messages show it."""
+        return self.workspace.root / shown
+
+
+def starter() -> Path:
+    """The folder that holds the bundled `decks/` and `generators/`: the wheel's copy, else the checkout."""
+    package = Path(__file__).resolve().parent
+    copy = package / "starter"
+    return copy if copy.is_dir() else package.parent
+
+
+def is_workspace(folder: Path) -> bool:
+    """Whether `folder/decks/` holds a YAML deck."""
+    decks = folder / "decks"
+    return decks.is_dir() and any(p.suffix in _SUFFIXES for p in decks.rglob("*.y*ml"))
+
+
+def find(start: Path) -> Workspace:
+    """The nearest workspace from `start` upwards, else the bundled decks."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if is_workspace(folder):
+            return Workspace(folder, bundled=_is_installed_copy(folder))
+    return Workspace(starter(), bundled=True)
+
+
+def _is_installed_copy(folder: Path) -> bool:
+    return folder == Path(__file__).resolve().parent / "starter"
+
+
+def read(workspace: Workspace) -> Course:
+    """Read the settings and every deck; what is wrong with any of them is among the diagnostics."""
+    settings, wrong = _settings(workspace)
+    decks: list[Deck] = []
+    sources: dict[str, bytes] = {}
+    for path in deck_files(workspace):
+        shown = path.relative_to(workspace.root).as_posix()
+        source = _bytes(path, shown)
+        if isinstance(source, Diagnostic):
+            wrong.append(source)
+            continue
+        deck, found = read_deck(source, shown)
+        wrong += found
+        if deck is not None:
+            decks.append(deck)
+            sources[shown] = source
+    return Course(workspace, settings, tuple(decks), tuple(wrong), sources)
+
+
+def deck_files(workspace: Workspace) -> list[Path]:
+    """The YAML files under `decks/`, in a fixed order; hidden ones are left out."""
+    files = (p for p in workspace.decks.rglob("*") if p.suffix in _SUFFIXES and p.is_file())
+    return sorted(
+        p
+        for p in files
+        if not any(part.startswith(".") for part in p.relative_to(workspace.decks).parts)
+    )
+
+
+def _bytes(path: Path, shown: str) -> bytes | Diagnostic:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        return Diagnostic(
+            Span(shown),
+            "unreadable",
+            f"this file cannot be read: {error.strerror or error}",
+            "check its permissions",
+        )
+
+
+def read_generators(workspace: Workspace) -> tuple[Registry, list[Diagnostic]]:
+    """The problem generators of a workspace."""
+    from nncards.problems import load
+
+    return load(workspace.generators)
+
+
+def read_figures(course: Course) -> tuple[dict[str, dict[str, Definition]], list[Diagnostic]]:
+    """The figures of each unit: `{unit folder: {name: definition}}`, units as `decks/computer-vision`."""
+    from nncards.figures import load
+
+    found: dict[str, dict[str, Definition]] = {}
+    wrong: list[Diagnostic] = []
+    for unit in sorted({str(Path(deck.path).parent.as_posix()) for deck in course.decks}):
+        found[unit], errors = load(course.path(unit) / "figures", shown_as=f"{unit}/figures")
+        wrong += errors
+    return found, wrong
+
+
+# --- settings ---------------------------------------------------------------------------------------
+
+_CHECKS = {
+    "namespace": (str, "a word or two of your own, the same for ever", lambda v: bool(v.strip())),
+    "new_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
+    "reviews_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
+    "retention": (float, "a number between 0.7 and 0.97", lambda v: 0.7 <= v <= 0.97),
+}
+
+
+def _settings(workspace: Workspace) -> tuple[Settings, list[Diagnostic]]:
+    path = workspace.decks / SETTINGS
+    shown = f"decks/{SETTINGS}"
+    if not path.exists():
+        return Settings(), []
+    source = _bytes(path, shown)
+    if isinstance(source, Diagnostic):
+        return Settings(), [source]
+    try:
+        text = source.decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return Settings(), [
+            Diagnostic(
+                Span(shown), "settings-syntax", f"not TOML: {error}", "write `key = value` lines"
+            )
+        ]
+    return _checked(table, text, shown)
+
+
+def _checked(table: Mapping[str, Any], text: str, shown: str) -> tuple[Settings, list[Diagnostic]]:
+    settings, wrong = Settings(), []
+    for key, value in table.items():
+        span = Span(shown, _line_of(key, text), 1)
+        if key not in _CHECKS:
+            near = get_close_matches(key, _CHECKS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else "known keys: " + ", ".join(_CHECKS)
+            wrong.append(Diagnostic(span, "settings-key", f"unknown setting `{key}`", hint))
+            continue
+        kind, meaning, fits = _CHECKS[key]
+        number = (
+            float(value)
+            if kind is float and isinstance(value, int) and not isinstance(value, bool)
+            else value
+        )
+        if type(number) is not kind or not fits(number):
+            wrong.append(
+                Diagnostic(span, "settings-value", f"`{key}` is {value!r}", f"write {meaning}")
+            )
+            continue
+        settings = replace(settings, **{key: number})
+    return settings, wrong
+
+
+def _line_of(key: str, text: str) -> int:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.split("=")[0].strip().strip("\"'") == key:
+            return number
+    return 1
