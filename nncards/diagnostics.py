@@ -8,11 +8,13 @@ value, however YAML folded or escaped it, can be pointed at.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+Mark = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,28 +34,27 @@ class Text:
     """A value that an author wrote, and where each of its characters stands.
 
     `marks` are (offset, line, column), sorted by offset, the first at offset 0: from that offset
-    on, the characters of `value` run along that line from that column, until the next mark.
+    on, the characters of `value` run along that line from that column, until the next mark. They
+    may be given as a function, to be called only when a place is asked for.
     """
 
     value: str
     path: str = ""
-    marks: tuple[tuple[int, int, int], ...] = ((0, 0, 0),)
+    marks: tuple[Mark, ...] | Callable[[], tuple[Mark, ...]] = field(
+        default=((0, 0, 0),), repr=False
+    )
 
     def at(self, offset: int) -> Span:
         """The place of the character at `offset` (the end of the value is a place as well)."""
-        start, line, column = self.marks[0]
-        for mark in self.marks:
-            if mark[0] > offset:
-                break
-            start, line, column = mark
+        marks = self.marks() if callable(self.marks) else self.marks
+        nearest = max(bisect_right(marks, offset, key=lambda mark: mark[0]) - 1, 0)
+        start, line, column = marks[nearest]
         return Span(self.path, line, column + offset - start if line else 0)
 
     def cut(self, start: int, end: int | None = None) -> Text:
         """`value[start:end]`, still knowing where it stands."""
         end = len(self.value) if end is None else end
-        here = self.at(start)
-        later = tuple((o - start, ln, c) for o, ln, c in self.marks if start < o < end)
-        return Text(self.value[start:end], self.path, ((0, here.line, here.column), *later))
+        return Text(self.value[start:end], self.path, _Part(self, start, end))
 
     @property
     def span(self) -> Span:
@@ -65,6 +66,21 @@ class Text:
 
     def __bool__(self) -> bool:
         return bool(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The marks of a part of a text, worked out when they are asked for."""
+
+    whole: Text
+    start: int
+    end: int
+
+    def __call__(self) -> tuple[Mark, ...]:
+        marks = self.whole.marks() if callable(self.whole.marks) else self.whole.marks
+        first = Text("", self.whole.path, marks).at(self.start)
+        later = ((at - self.start, ln, c) for at, ln, c in marks if self.start < at < self.end)
+        return ((0, first.line, first.column), *later)
 
 
 @dataclass(frozen=True, slots=True)

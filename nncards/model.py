@@ -160,3 +160,6 @@ class Deck:
     macros: Mapping[str, Text] = field(default_factory=dict)
     confusable: tuple[tuple[Text, ...], ...] = ()
     retention: float | None = None
+    span: Span = Span("")  # where its id stands
+    unread: tuple[str, ...] = ()  # uids of cards with mistakes, which are not among `cards`
+    complete: bool = True  # false if a syntax error hides the rest of the file

@@ -1,0 +1,34 @@
+"""`problem`: a generator, which writes its own question with fresh numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nncards.cards.kind import Kind, Part
+from nncards.cards.reader import Reader
+from nncards.diagnostics import Text
+from nncards.model import Problem
+
+
+def _read(reader: Reader, part: Part) -> Problem | None:
+    generator = reader.text(part.node, "`problem`")
+    if generator and not re.fullmatch(r"[A-Za-z0-9_.-]+", generator.value):
+        reader.error(
+            part.node,
+            "problem-id",
+            f"`{generator.value}` is no id of a generator",
+            "write an id such as `bn.train_forward`; `nncards problems list` shows them all",
+        )
+        return None
+    levels: tuple[int, ...] | None = ()
+    if "levels" in part.card.entries:
+        levels = reader.integers(part.card.entries["levels"][1], "`levels`")
+    return Problem(generator, levels) if generator and levels is not None else None
+
+
+def _texts(_: Problem) -> Iterator[tuple[str, Text]]:
+    yield from ()
+
+
+PROBLEM = Kind("problem", "problem", _read, _texts, asks=False, also=("levels",))

@@ -1,0 +1,331 @@
+r"""From nodes to the values of the model: texts, words, numbers, and what is wrong with them.
+
+A `Reader` belongs to one file. Each of its methods returns the value, or None after saying what is
+wrong; nothing raises, so one run finds every mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
+from nncards.cards.positions import Source, Written
+from nncards.diagnostics import Diagnostic, Severity, Span, Text
+from nncards.latex.segments import Math, Unclosed, split
+
+_NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
+# What double quotes make of \f, \b and their like stands in no text on purpose.
+_FORBIDDEN = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\U0010ffff]")
+_SLIPS = frozenset("0abtnvfre N_LP/")  # escapes that swallow the beginning of a LaTeX command
+_COMMENT = re.compile(r"[ \t]+#")
+_MONEY = re.compile(r"\d[\d.,]*\s+[A-Za-z]{2,}")
+_UNCLOSED = {
+    "unclosed": (
+        "nothing closes this `{0}` in its paragraph",
+        "close it; write \\$ for a dollar sign",
+    ),
+    "space-after": (
+        "a `$` before a space or at the end opens no maths",
+        "write $x$ without spaces inside, and \\$ for a dollar sign",
+    ),
+    "space-before": (
+        "nothing closes this `$`: the next one stands after a space",
+        "write $x$ without spaces inside, and \\$ for a dollar sign",
+    ),
+    "digit-after": (
+        "nothing closes this `$`: the next one stands before a digit",
+        "write \\$ for a dollar sign, or $x${} before a digit",
+    ),
+    "unopened": ("this `{0}` closes nothing", "open the maths with `{1}`, or delete it"),
+}
+
+
+class Reader:
+    """Reads the values of one file and gathers what is wrong with them."""
+
+    def __init__(self, source: Source, found: list[Diagnostic]) -> None:
+        self.source = source
+        self.found = found
+
+    def error(self, at: Node | Span, code: str, message: str, hint: str) -> None:
+        """Note a mistake at a node or a place."""
+        self._note(at, code, message, hint, "error")
+
+    def warning(self, at: Node | Span, code: str, message: str, hint: str) -> None:
+        """Note what is probably a mistake."""
+        self._note(at, code, message, hint, "warning")
+
+    def _note(
+        self, at: Node | Span, code: str, message: str, hint: str, severity: Severity
+    ) -> None:
+        span = at if isinstance(at, Span) else self.span(at)
+        self.found.append(Diagnostic(span, code, message, hint, severity))
+
+    def span(self, node: Node) -> Span:
+        """Where a node begins."""
+        return self.source.span(node.start)
+
+    # --- texts ------------------------------------------------------------------------------
+
+    def text(self, node: Node, what: str) -> Text | None:
+        """A text that is not empty; `what` names it in messages."""
+        if not isinstance(node, Scalar):
+            self.wrong(node, what, "a text")
+            return None
+        value = node.value
+        if not value.strip():
+            hint = "write it, or delete the key"
+            if self.source.text[node.end : node.end + 80].lstrip(" ").startswith("#"):
+                hint = "YAML takes what follows ` #` for a comment; put the text in single quotes"
+            self.error(node, "empty", f"{what} is empty", hint)
+            return None
+        text = self.quote(node)
+        if node.style == '"' and (slip := _FORBIDDEN.search(value)):
+            self._slip(text, slip.start())
+            return None
+        return text
+
+    def quote(self, node: Scalar) -> Text:
+        """A node's value, with the places of its characters."""
+        source = self.source
+        written = Written(source, node.start, node.end, node.style, node.value)
+        return Text(node.value, source.path, written)
+
+    def source_text(self, node: Node) -> Text:
+        """A node as it is written in the file, whatever it is to YAML."""
+        source = self.source
+        value = source.text[node.start : node.end].rstrip()
+        return Text(value, source.path, ((0, *source.mark(node.start)),))
+
+    def markdown(self, node: Node, what: str) -> Text | None:
+        """A Markdown text, its maths closed and unharmed by double quotes."""
+        text = self.text(node, what)
+        if text is None or not isinstance(node, Scalar):
+            return None
+        if not node.style and _COMMENT.match(self.source.text, node.end):
+            self.warning(
+                self.source.span(self.source.text.index("#", node.end)),
+                "yaml-comment",
+                f"{what} ends before this `#`: YAML takes the rest of the line for a comment",
+                "if the `#` belongs to the text, put the text in single quotes or after `|`",
+            )
+        value = text.value
+        if "$" not in value and "\\" not in value:
+            return text
+        slips = self._slips(text, node)
+        if slips:
+            masked = list(value)
+            for offset in slips:
+                masked[offset] = "x"
+            value = "".join(masked)
+        sound = True
+        said_until = 0
+        for segment in split(value):
+            if isinstance(segment, Math):
+                sound &= self._maths(text, value, segment, slips)
+            elif isinstance(segment, Unclosed):
+                sound = False
+                if segment.start >= said_until:
+                    self._unclosed(text, segment)
+                    gap = value.find("\n\n", segment.end)
+                    said_until = gap if gap >= 0 else len(value)
+        return text if sound else None
+
+    def tex(self, node: Node, what: str) -> Text | None:
+        """A piece of LaTeX without dollars around it."""
+        text = self.text(node, what)
+        if text is None or not isinstance(node, Scalar):
+            return None
+        slips = self._slips(text, node)
+        if slips:
+            self._slip(text, min(slips))
+            return None
+        if text.value.startswith("$"):
+            self.error(
+                node, "math-dollar", f"{what} is LaTeX already", "delete the dollars around it"
+            )
+            return None
+        return text
+
+    def _maths(self, text: Text, value: str, maths: Math, slips: Collection[int]) -> bool:
+        """Check one formula; return whether it may be used."""
+        inside = [offset for offset in slips if maths.start < offset < maths.end]
+        if inside:
+            self._slip(text, inside[0])
+            return False
+        tex = value[maths.tex_start : maths.tex_end]
+        if _MONEY.match(tex) and not maths.display and value[maths.start] == "$":
+            self.warning(
+                text.at(maths.start),
+                "math-money",
+                "this `$` opens maths that reads like a sum of money",
+                "write \\$ for a dollar sign",
+            )
+        return True
+
+    def _slips(self, text: Text, node: Scalar) -> list[int]:
+        """Offsets of the characters that an escape made of the beginning of a LaTeX command."""
+        if node.style != '"' or "\\" not in self.source.text[node.start : node.end]:
+            return []
+        written = text.marks
+        escapes = written.escapes() if isinstance(written, Written) else []
+        return [offset for offset, escape in escapes if escape[1:] in _SLIPS]
+
+    def _slip(self, text: Text, offset: int) -> None:
+        """Say that double quotes ate a backslash."""
+        written = text.marks
+        escapes = dict(written.escapes()) if isinstance(written, Written) else {}
+        escape = escapes.get(offset, "")
+        word = re.compile("[A-Za-z]*").match(text.value, offset + 1)
+        command = escape + (word.group() if word and escape[1:].isalpha() else "")
+        self.error(
+            text.at(offset),
+            "math-escape",
+            f"double quotes turn the `{escape}` of `{command}` into U+{ord(text.value[offset]):04X}",
+            "use single quotes, or write the text after `|`; in double quotes every \\ is written \\\\",
+        )
+
+    def _unclosed(self, text: Text, segment: Unclosed) -> None:
+        delimiter = text.value[segment.start : segment.end]
+        message, hint = _UNCLOSED[segment.reason]
+        opening = delimiter.translate(str.maketrans(")]", "(["))
+        self.error(
+            text.at(segment.start),
+            "math-unclosed",
+            message.format(delimiter),
+            hint.replace("{1}", opening),
+        )
+
+    # --- words, numbers, lists ----------------------------------------------------------------
+
+    def word(self, node: Node, what: str, options: Collection[str]) -> str | None:
+        """One of a few words."""
+        text = self.text(node, what)
+        if text is None:
+            return None
+        if text.value in options:
+            return text.value
+        self.error(
+            node,
+            "value",
+            f"{what} is `{_short(text.value)}`, but may only be {_any_of(options)}",
+            _did_you_mean(text.value, options) or "write one of these",
+        )
+        return None
+
+    def boolean(self, node: Node, what: str) -> bool | None:
+        """`true` or `false`; YAML's older `yes` and `on` stay text."""
+        if isinstance(node, Scalar) and not node.style and node.value in {"true", "false"}:
+            return node.value == "true"
+        self.wrong(node, what, "`true` or `false`")
+        return None
+
+    def number(self, node: Node, what: str, low: float, high: float) -> float | None:
+        """A number from `low` to `high`."""
+        if isinstance(node, Scalar) and not node.style and _NUMBER.fullmatch(node.value):
+            value = float(node.value)
+            if low <= value <= high:
+                return value
+            self.error(
+                node,
+                "range",
+                f"{what} is {_short(node.value)}, but must lie between {low:g} and {high:g}",
+                "write it as a fraction of one, such as 0.9",
+            )
+            return None
+        self.wrong(node, what, f"a number between {low:g} and {high:g}")
+        return None
+
+    def integers(self, node: Node, what: str) -> tuple[int, ...] | None:
+        """A list of positive whole numbers, each once."""
+        if not isinstance(node, Sequence) or not node.items:
+            self.wrong(node, what, "a list of whole numbers, such as [1, 2]")
+            return None
+        values: list[int] = []
+        for item in node.items:
+            plain = item.value if isinstance(item, Scalar) and not item.style else ""
+            if not re.fullmatch("[1-9][0-9]{0,3}", plain):
+                self.wrong(item, f"each of {what}", "a whole number from 1")
+            elif int(plain) in values:
+                self.error(
+                    item, "twice", f"{plain} stands twice in {what}", "delete one of the two"
+                )
+            else:
+                values.append(int(plain))
+        return tuple(values)
+
+    def texts(self, node: Node, what: str) -> tuple[Text, ...] | None:
+        """A list of texts, none empty."""
+        items = self.items(node, what, "a list of texts, such as [one, two]")
+        if items is None:
+            return None
+        values = [self.text(item, f"each of {what}") for item in items]
+        return tuple(value for value in values if value is not None)
+
+    def items(self, node: Node, what: str, expected: str) -> list[Node] | None:
+        """The items of a list that is not empty."""
+        if not isinstance(node, Sequence):
+            self.wrong(node, what, expected)
+            return None
+        if not node.items:
+            self.error(node, "empty", f"{what} is an empty list", "fill it, or delete the key")
+            return None
+        return node.items
+
+    def mapping(
+        self, node: Node, what: str, keys: Collection[str], expected: str
+    ) -> Mapping | None:
+        """A mapping with no other keys than these."""
+        if not isinstance(node, Mapping):
+            self.wrong(node, what, expected)
+            return None
+        self.unknown_keys(node, what, keys)
+        return node
+
+    def unknown_keys(self, node: Mapping, what: str, keys: Collection[str]) -> None:
+        """Complain of keys that are none of these."""
+        for name, (key, _) in node.entries.items():
+            if name not in keys:
+                self.error(
+                    key,
+                    "unknown-key",
+                    f"{what} has no key `{_short(name)}`",
+                    _did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
+                )
+
+    def wrong(self, node: Node, what: str, expected: str) -> None:
+        """Complain that a node is of the wrong kind."""
+        actual = _NAMES[type(node)]
+        if isinstance(node, Scalar):
+            actual = f"`{_short(node.value)}`" if node.value.strip() else "empty"
+            if node.style in ("'", '"'):
+                actual += " in quotes"
+        self.error(node, "type", f"{what} must be {expected}, but is {actual}", f"write {expected}")
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`did you mean x?`, or nothing where nothing is near."""
+    return _did_you_mean(word, list(known))
+
+
+def _did_you_mean(word: str, known: Collection[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word[:80].lower(), known, 1, 0.6)
+    return f"did you mean `{near[0]}`?" if near else ""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return " or ".join(f"`{word}`" for word in words)
+
+
+def _all_of(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _short(value: str) -> str:
+    """A value as a message quotes it: on one line, cut after 40 characters."""
+    line = " ".join(value.split())
+    return line if len(line) <= 40 else line[:39] + "…"
