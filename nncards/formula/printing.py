@@ -1,0 +1,42 @@
+"""An author's formula -> LaTeX and tree: what cards, problems and front ends ask for."""
+
+from __future__ import annotations
+
+from nncards.formula.errors import FormulaError
+from nncards.formula.latex import to_latex
+from nncards.formula.parser import AUTHOR, LEARNER, parse
+from nncards.formula.tree import Expr, free_indices, names
+from nncards.model import Expression
+
+
+def declared(expression: Expression) -> tuple[str, ...]:
+    """The names that an author has declared: those with LaTeX or a domain."""
+    return tuple(dict.fromkeys((*expression.symbols, *expression.domains)))
+
+
+def right_side(expression: Expression) -> Expr | FormulaError:
+    """The tree of the right-hand side."""
+    return parse(expression.rhs.value, names=declared(expression), limits=AUTHOR)
+
+
+def symbols(expression: Expression) -> dict[str, str]:
+    """How the author sets the names."""
+    return {name: text.value for name, text in expression.symbols.items()}
+
+
+def print_formula(expression: Expression) -> str:
+    """`lhs = rhs` in LaTeX, or the right-hand side alone; raises ValueError if it cannot be read."""
+    tree = right_side(expression)
+    if isinstance(tree, FormulaError):
+        raise ValueError(f"{expression.rhs.at(tree.start)}: {tree}")  # noqa: TRY004 - the text is at fault, not its type
+    right = to_latex(tree, symbols(expression))
+    return f"{expression.lhs.value.strip()} = {right}" if expression.lhs else right
+
+
+def read_answer(typed: str, expression: Expression) -> Expr | FormulaError:
+    """What a learner typed for `expression`, in the names that it uses or declares."""
+    tree = right_side(expression)
+    if isinstance(tree, FormulaError):
+        return tree
+    known = (*names(tree), *free_indices(tree), *declared(expression))
+    return parse(typed, names=known, closed=True, limits=LEARNER)
