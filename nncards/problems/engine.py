@@ -1,0 +1,515 @@
+"""A generator: a problem class made into fresh, worked, gated instances."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from nncards.problems import values
+from nncards.problems.declare import Asked, Level, Slip
+from nncards.problems.domains import Derived, DerivedWord, Domain, Input, Word
+from nncards.problems.gate import Separation, tolerance
+from nncards.problems.instance import Answer, Instance, Json, Mistake
+from nncards.problems.permute import Permutation, key
+from nncards.problems.problem import Problem, set_values
+from nncards.problems.run import (
+    ChangedWork,
+    RecordedWork,
+    RoundedWork,
+    Steps,
+    Work,
+    as_steps,
+    default_symbol,
+)
+from nncards.problems.trace import leaf, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+WALKED = 4096  # a level with no more raw combinations is walked one by one
+CANDIDATES = 16  # in a larger one, each index has so many combinations of its own to choose from
+MOST_INSTANCES = 10_000
+ARITHMETIC = (ZeroDivisionError, ValueError, OverflowError)
+
+
+class ExhaustedError(Exception):
+    """No combination of this level makes an instance."""
+
+
+class LevelPlan:
+    """A level, prepared: its domains in order, its answers, its mistakes, its size."""
+
+    def __init__(self, problem: type[Problem], level: Level) -> None:
+        table = {
+            name: item for base in reversed(problem.__mro__) for name, item in vars(base).items()
+        }
+        inputs = {name: item for name, item in table.items() if isinstance(item, Input)}
+        self.constants = {
+            name: _constant(item)
+            for name, item in level.inputs.items()
+            if not isinstance(item, Input)
+        }
+        inputs = {name: item for name, item in inputs.items() if name not in self.constants}
+        inputs.update(
+            {name: item for name, item in level.inputs.items() if isinstance(item, Input)}
+        )
+        self.number = level.number
+        self.level = level
+        self.domains = {name: item for name, item in inputs.items() if isinstance(item, Domain)}
+        self._drop_unused(problem, inputs)
+        self.derived = {
+            n: i.function for n, i in inputs.items() if isinstance(i, (Derived, DerivedWord))
+        }
+        self.words = {n for n, i in inputs.items() if isinstance(i, (Word, DerivedWord))}
+        self.size = math.prod(domain.size for domain in self.domains.values())
+        asked = level.one_step or level.answers or problem.answers
+        self.answers: tuple[Asked, ...] = (asked,) if isinstance(asked, Asked) else tuple(asked)
+        self.figures = level.figures or problem.figures
+        self.slips = tuple(
+            slip for slip in table.values() if isinstance(slip, Slip) and self._has(slip, level)
+        )
+
+    def _has(self, slip: Slip, level: Level) -> bool:
+        if slip.levels:
+            return level.number in slip.levels
+        return level.one_step is None or (bool(slip.at) and slip.touches(level.one_step.name))
+
+    def _drop_unused(self, problem: type[Problem], inputs: Mapping[str, Input[Any]]) -> None:
+        """Leave out private domains that nothing at this level reads, such as parts of a replaced input."""
+        read = {
+            name
+            for item in inputs.values()
+            if isinstance(item, (Derived, DerivedWord))
+            for name in _names(item.function)
+        }
+        for base in problem.__mro__[:-1]:
+            if base is not Problem:
+                for item in vars(base).values():
+                    function = item.function if isinstance(item, Slip) else item
+                    read |= _names(function) if callable(function) else set()
+        self.domains = {n: d for n, d in self.domains.items() if not n.endswith("_") or n in read}
+
+    def draw(self, place: int) -> dict[str, Any]:
+        """The inputs at a place of the product of the domains."""
+        drawn = {}
+        for name, domain in self.domains.items():
+            place, at = divmod(place, domain.size)
+            drawn[name] = domain.at(at)
+        return drawn
+
+
+def _names(function: Callable[..., Any]) -> set[str]:
+    """The attributes and globals that a function's code mentions, inner functions included."""
+    code = getattr(function, "__code__", None)
+    found: set[str] = set()
+    todo = [code] if code else []
+    while todo:
+        one = todo.pop()
+        found.update(one.co_names)
+        todo += [constant for constant in one.co_consts if isinstance(constant, type(one))]
+    return found
+
+
+def _constant(item: Any) -> Any:
+    return values.rational(item) if isinstance(item, float) else item
+
+
+class Solved:
+    """A gated draw: its inputs, exact and as floats, the key and everything near it."""
+
+    __slots__ = ("exact", "floats", "mistakes", "tolerances")
+
+    def __init__(
+        self,
+        exact: dict[str, Any],
+        floats: dict[str, Any],
+        tolerances: list[float],
+        mistakes: list[Any],
+    ) -> None:
+        self.exact, self.floats, self.tolerances, self.mistakes = (
+            exact,
+            floats,
+            tolerances,
+            mistakes,
+        )
+
+
+class Generator:
+    """Fresh instances of one problem class. Made by `@generator`; everything else is read from it."""
+
+    def __init__(
+        self,
+        problem: type[Problem],
+        *,
+        id: str,  # noqa: A002 - the noun of the deck format
+        title: str,
+        topic: str,
+        version: int,
+        equals: tuple[str, ...],
+        line: int,
+    ) -> None:
+        self.problem, self.id, self.title, self.topic = problem, id, title, topic
+        self.version, self.equals, self.line = version, equals, line
+        self.path = ""
+        self.plans = {level.number: LevelPlan(problem, level) for level in problem.levels}
+        self._found: dict[tuple[int, int], _Walk] = {}
+        self._counts: dict[int, int] = {}
+
+    def __repr__(self) -> str:
+        return f"<generator {self.id}>"
+
+    # what there is
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The numbers of the levels, lowest first."""
+        return tuple(sorted(self.plans))
+
+    def minutes(self, level: int) -> float:
+        """How long a learner needs at this level."""
+        return self.plans[level].level.minutes
+
+    def answers(self, level: int) -> tuple[Asked, ...]:
+        """The answers that this level asks for."""
+        return self.plans[level].answers
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """The names of all mistakes."""
+        return tuple(
+            dict.fromkeys(slip.name for plan in self.plans.values() for slip in plan.slips)
+        )
+
+    def instances(self, level: int) -> int:
+        """How many different instances a level has (for a very large level: a safe part of them)."""
+        if level not in self._counts:
+            plan = self.plans[level]
+            if plan.size > WALKED:
+                self._counts[level] = min(MOST_INSTANCES, plan.size // CANDIDATES)
+            else:
+                walk = self._walk(level, 0)
+                walk.extend(plan.size)
+                self._counts[level] = len(walk.found)
+        return self._counts[level]
+
+    # one instance
+
+    def instance(self, level: int | None = None, seed: int = 0, index: int = 0) -> Instance:
+        """The instance at `index` of the order that `seed` gives; beyond the last it wraps round.
+
+        Raises KeyError for a level that there is not, ExhaustedError where no combination will do.
+        """
+        level = self.levels[0] if level is None else level
+        plan = self.plans[level]
+        if plan.size > WALKED:
+            solved = self._pick(plan, seed, index % self.instances(level))
+        else:
+            solved = self._walk(level, seed).at(index)
+        return self._present(plan, solved, seed, index)
+
+    def from_params(self, level: int, params: Mapping[str, Json]) -> Instance:
+        """The instance with these inputs: what a log stores is enough to ask it again.
+
+        Raises KeyError for a level or an input that is missing, ValueError for values with which
+        the problem cannot be solved. The gate is not applied: it was when the instance was drawn.
+        """
+        plan = self.plans[level]
+        drawn = {name: values.from_json(params[name]) for name in plan.domains}
+        solved = self.solve(plan, drawn, gated=False)
+        if solved is None:
+            raise ValueError(f"{self.id} has no such instance")
+        return self._present(plan, solved, None, None)
+
+    def solve(self, plan: LevelPlan, drawn: dict[str, Any], *, gated: bool = True) -> Solved | None:
+        """Key, tolerance and mistakes of a draw; None if the author or the gate rejects it."""
+        exact = self._complete(plan, drawn)
+        floats = {name: values.as_float(value) for name, value in exact.items()}
+        problem = self._problem(floats, plan.number)
+        possible = getattr(problem, "possible", None)
+        if gated and possible is not None and not possible():
+            return None
+        work = Work()
+        problem.solve(work)
+        steps = Steps(work.values)
+        accept = getattr(problem, "accept", None)
+        if gated and accept is not None and not accept(steps):
+            return None
+        keys = [work.values[asked.name] for asked in plan.answers]
+        rounded = RoundedWork(plan.figures)
+        self._run_rounded(problem, rounded, plan)
+        tolerances = [
+            tolerance(asked, k, rounded.values[asked.name])
+            for asked, k in zip(plan.answers, keys, strict=True)
+        ]
+        mistakes = [self._wrong(problem, slip, plan, work.values) for slip in plan.slips]
+        if gated:
+            separation = Separation(plan.answers, keys, tolerances)
+            if not separation.holds(mistakes, floats, self.problem.may_equal):
+                return None
+        return Solved(exact, floats, tolerances, mistakes)
+
+    def _run_rounded(self, problem: Problem, rounded: RoundedWork, plan: LevelPlan) -> None:
+        try:
+            problem.solve(rounded)
+        except ARITHMETIC:
+            for asked in plan.answers:  # rounding broke it: nothing a person could do by hand
+                rounded.values.setdefault(asked.name, math.inf)
+
+    def _complete(self, plan: LevelPlan, drawn: dict[str, Any]) -> dict[str, Any]:
+        """The drawn inputs with the constants of the level and the derived quantities."""
+        table = {**plan.constants, **drawn}
+        if not plan.derived:
+            return table
+        leaves = {n: v if isinstance(v, str) else leaf(v, n) for n, v in table.items()}
+        problem = self._problem(leaves, plan.number)
+        for name, function in plan.derived.items():
+            value = plain(function(problem))
+            if isinstance(value, (list, tuple)):
+                value = values.Array([plain(item) for item in value])
+            table[name] = value
+            problem.__dict__[name] = value if isinstance(value, str) else leaf(value, name)
+        return table
+
+    def _problem(self, table: dict[str, Any], level: int) -> Problem:
+        problem = self.problem.__new__(self.problem)
+        set_values(problem, table, level)
+        return problem
+
+    def _wrong(
+        self, problem: Problem, slip: Slip, plan: LevelPlan, right: Mapping[str, Any]
+    ) -> tuple[Any, ...] | None:
+        """The value of each answer under a mistake; None if it gives none here."""
+        try:
+            if slip.at:
+                found: Any = self._slipped(problem, slip)
+            else:
+                found = slip.value(problem, Steps(right))
+        except ARITHMETIC:
+            return None
+        if found is None:
+            return None
+        table = found if isinstance(found, (dict, Steps)) else {plan.answers[0].name: found}
+        wrong = tuple(_usable(table.get(asked.name)) for asked in plan.answers)
+        return wrong if any(value is not None for value in wrong) else None
+
+    def _slipped(self, problem: Problem, slip: Slip) -> Steps | None:
+        def changed(name: str, value: Any, so_far: dict[str, Any]) -> Any:
+            return slip.value(problem, Steps(so_far, name, value)) if slip.touches(name) else None
+
+        work = ChangedWork(changed)
+        problem.solve(work)
+        return Steps(work.values) if work.touched else None
+
+    def answers_of(
+        self, plan: LevelPlan, params: Mapping[str, Json]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """All lines of the solution as values, and the inputs as floats: for the second route."""
+        drawn = {name: values.from_json(params[name]) for name in plan.domains}
+        exact = self._complete(plan, drawn)
+        leaves = {n: v if isinstance(v, str) else leaf(v, n) for n, v in exact.items()}
+        work = RecordedWork({})
+        self._problem(leaves, plan.number).solve(work)
+        return work.values, {name: values.as_float(value) for name, value in exact.items()}
+
+    def whole_answers(self, plan: LevelPlan, solved: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that the reference must give: those of the whole problem, also for one step."""
+        asked = plan.level.answers or self.problem.answers or plan.answers
+        asked = (asked,) if isinstance(asked, Asked) else asked
+        return {one.name: solved[one.name] for one in asked}
+
+    def problem_of(self, table: dict[str, Any], level: int) -> Problem:
+        """The problem with these inputs, ready to run."""
+        return self._problem(table, level)
+
+    def order(self, level: int, seed: int) -> Permutation:
+        """The order in which a seed walks the combinations of a level."""
+        return self._permutation(level, seed)
+
+    def follow(self, instance: Instance, typed: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The lines of the solution if these had the learner's values; None if that cannot be."""
+        plan = self.plans[instance.level]
+        drawn = {name: values.from_json(instance.params[name]) for name in plan.domains}
+        floats = {
+            name: values.as_float(value) for name, value in self._complete(plan, drawn).items()
+        }
+        work = ChangedWork(lambda name, value, so_far: typed.get(name))
+        try:
+            self._problem(floats, plan.number).solve(work)
+        except (*ARITHMETIC, TypeError):
+            return None
+        return work.values
+
+    # order
+
+    def _permutation(self, level: int, seed: int) -> Permutation:
+        return Permutation(self.plans[level].size, key(self.id, self.version, level, seed))
+
+    def _walk(self, level: int, seed: int) -> _Walk:
+        if (level, seed) not in self._found:
+            if len(self._found) > 64:
+                self._found.clear()
+            self._found[level, seed] = _Walk(
+                self, self.plans[level], self._permutation(level, seed)
+            )
+        return self._found[level, seed]
+
+    def _pick(self, plan: LevelPlan, seed: int, index: int) -> Solved:
+        """The first good combination of those that belong to this index alone."""
+        order = self._permutation(plan.number, seed)
+        count = self.instances(plan.number)
+        for place in range(index, plan.size, count):
+            solved = self.solve(plan, plan.draw(order(place)))
+            if solved is not None:
+                return solved
+        for place in range(plan.size):  # so poor a yield that an index came out empty
+            solved = self.solve(plan, plan.draw(order(place)))
+            if solved is not None:
+                return solved
+        raise ExhaustedError(f"{self.id}, level {plan.number}: no combination passes the gate")
+
+    # words
+
+    def _present(
+        self, plan: LevelPlan, solved: Solved, seed: int | None, index: int | None
+    ) -> Instance:
+        problem_class, one_step = self.problem, plan.level.one_step
+        leaves = {
+            n: v
+            if isinstance(v, str)
+            else leaf(v, problem_class.symbols.get(n) or default_symbol(n))
+            for n, v in solved.exact.items()
+        }
+        problem = self._problem(leaves, plan.number)
+        work = RecordedWork(problem_class.symbols)
+        problem.solve(work)
+        lines = work.lines
+        given = []
+        if one_step is not None:
+            at = next(i for i, line in enumerate(lines) if line.name == one_step.name)
+            given, lines = lines[:at], lines[at : at + 1]
+        symbols = {line.name: line.symbol for line in lines}
+        answers = tuple(
+            _answer(asked, work.values[asked.name], symbols[asked.name], limit)
+            for asked, limit in zip(plan.answers, solved.tolerances, strict=True)
+        )
+        text = problem.fill(plan.level.ask) if plan.level.ask else problem.prompt()
+        so_far = (
+            tuple(f"{step.symbol} = {step.printed}" for step in as_steps(given)) if given else ()
+        )
+        mistakes = tuple(
+            Mistake(
+                slip.name, tuple(map(_plain_json, wrong or [None] * len(answers))), slip.feedback
+            )
+            for slip, wrong in zip(plan.slips, solved.mistakes, strict=True)
+        )
+        return Instance(
+            id=self.id,
+            version=self.version,
+            level=plan.number,
+            seed=seed,
+            index=index,
+            params={name: values.to_json(solved.exact[name]) for name in plan.domains},
+            prompt=_prompt(text, so_far, plan.answers, answers),
+            answers=answers,
+            steps=as_steps(lines),
+            mistakes=mistakes,
+            hints=tuple(problem.fill(hint) for hint in problem_class.hints),
+            generator=self,
+        )
+
+
+class _Walk:
+    """The good combinations of a small level in a seed's order, found as far as was needed."""
+
+    def __init__(self, generator: Generator, plan: LevelPlan, order: Permutation) -> None:
+        self.generator, self.plan, self.order = generator, plan, order
+        self.found: list[int] = []
+        self.seen = 0
+
+    def extend(self, count: int) -> Solved | None:
+        """Look until there are `count`; gives the last one found if it is the one looked for."""
+        solved = None
+        while len(self.found) < count and self.seen < self.plan.size:
+            place = self.order(self.seen)
+            self.seen += 1
+            solved = self.generator.solve(self.plan, self.plan.draw(place))
+            if solved is not None:
+                self.found.append(place)
+        return solved if len(self.found) == count else None
+
+    def at(self, index: int) -> Solved:
+        """The combination at an index, which wraps round."""
+        fresh = self.extend(index + 1) if index >= len(self.found) else None
+        if fresh is not None:
+            return fresh
+        if not self.found:
+            raise ExhaustedError(
+                f"{self.generator.id}, level {self.plan.number}: no combination passes the gate"
+            )
+        place = self.found[index % len(self.found)]
+        solved = self.generator.solve(self.plan, self.plan.draw(place))
+        if solved is None:
+            raise ExhaustedError(f"{self.generator.id} does not give the same twice")
+        return solved
+
+
+def _usable(value: Any) -> Any:
+    """A mistake's value, or None where it is not a finite number."""
+    value = plain(value)
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (list, tuple)):
+        value = values.Array([plain(item) for item in value])
+    value = values.as_float(value)
+    return value if all(math.isfinite(entry) for entry in values.entries(value)) else None
+
+
+def _plain_json(value: Any) -> Json:
+    return None if value is None else values.as_list(value)
+
+
+def _answer(asked: Asked, value: Any, symbol: str, limit: float) -> Answer:
+    return Answer(
+        name=asked.name,
+        value=values.as_list(value),
+        tolerance=limit,
+        unit=asked.unit,
+        symbol=asked.symbol or symbol,
+        label=asked.label,
+        kind=asked.kind,
+        shape=values.shape(value),
+        options=getattr(asked, "options", ()),
+        share=asked.share,
+        exact=value,
+    )
+
+
+def _prompt(
+    text: str, so_far: Sequence[str], asked: Sequence[Asked], answers: Sequence[Answer]
+) -> str:
+    parts = [text.strip()]
+    if so_far:
+        parts.append("Worked out so far: " + ", ".join(f"${line}$" for line in so_far) + ".")
+    wanted = [_wanted(a, b) for a, b in zip(asked, answers, strict=True)]
+    if len(wanted) == 1:
+        parts.append(f"**Give** {wanted[0]}.")
+    else:
+        parts.append(
+            "**Give**, in this order:\n\n"
+            + "\n".join(f"{i}. {one}" for i, one in enumerate(wanted, 1))
+        )
+    return "\n\n".join(parts)
+
+
+def _wanted(asked: Asked, answer: Answer) -> str:
+    if answer.kind == "option":
+        return f"{asked.label or '$' + answer.symbol + '$'} ({asked.precision})"
+    what = f"{asked.label} ${answer.symbol}$".strip() if answer.symbol else asked.label
+    if answer.unit:
+        what += f" in {answer.unit}"
+    size = ""
+    if len(answer.shape) == 1:
+        size = f" ({answer.shape[0]} numbers)"
+    elif len(answer.shape) == 2:
+        size = f" ({answer.shape[0]} x {answer.shape[1]}, rows separated by `;`)"
+    return f"{what}{size}, {asked.precision}"

@@ -1,0 +1,78 @@
+"""`Problem`: what an author derives a generator from."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, ClassVar, TypeVar
+
+from nncards.problems import values
+from nncards.problems.declare import Asked, Level, Names
+from nncards.problems.run import Steps, Work
+from nncards.problems.trace import Num, plain
+from nncards.problems.typeset import value_latex
+
+P = TypeVar("P", bound="Problem")
+
+
+class Problem:
+    """A family of problems. Domains are class attributes; while it runs, `self.name` is a value.
+
+    `ask` is the situation, in Markdown with `$maths$`; `<name>` stands for an input's value. The
+    question itself is added from `answers`, with the precision asked for. An attribute whose name
+    ends with `_` is drawn but not told to the learner.
+    """
+
+    ask: ClassVar[str] = ""
+    answers: ClassVar[Asked | tuple[Asked, ...]] = ()
+    levels: ClassVar[tuple[Level, ...]] = ()
+    hints: ClassVar[tuple[str, ...]] = ()
+    symbols: ClassVar[Names] = Names()
+    may_equal: ClassVar[Names] = (
+        Names()
+    )  # "zero" or an input's name -> why the key may rightly be it
+    figures: ClassVar[int] = 4  # significant figures a person works with
+
+    level: int
+
+    def prompt(self) -> str:
+        """The situation, with the numbers put in; override it where words depend on the inputs."""
+        return self.fill(self.ask)
+
+    def fill(self, text: str) -> str:
+        """`text` with every `<name>` replaced by the value of that input, as LaTeX."""
+        return _PLACE.sub(self._value_of, text)
+
+    def _value_of(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in self.__dict__:
+            return match[0]
+        value = self.__dict__[name]
+        return value if isinstance(value, str) else value_latex(value)
+
+    def solve(self, work: Work) -> None:
+        """Work the problem out, line by line: `mu = work("mu", mean(self.x))`."""
+        raise NotImplementedError
+
+    def but(self, **changes: Any) -> Steps:
+        """The steps of the same problem with some attributes changed: for mistakes."""
+        other = self.__class__.__new__(self.__class__)
+        other.__dict__ = {
+            **self.__dict__,
+            **{name: plain(value) for name, value in changes.items()},
+        }
+        work = Work()
+        other.solve(work)
+        return Steps(work.values)
+
+
+_PLACE = re.compile(r"<([A-Za-z_]\w*)>")
+
+
+def set_values(problem: Problem, table: dict[str, Any], level: int) -> None:
+    """Give a problem its numbers."""
+    problem.__dict__ = {**table, "level": level}
+
+
+def as_number(value: Any) -> Num:
+    """A traced number from JSON, for trying things out."""
+    return Num(values.from_json(value), "const")

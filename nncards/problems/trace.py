@@ -1,0 +1,354 @@
+"""Traced numbers: plain Python arithmetic that remembers how each value came about.
+
+`Num` wraps a value (see `values`) together with the operation and operands that made it. A
+generator's `solve` never notices: it adds, divides and takes roots; the tree is what the worked
+steps are printed from. The functions here take a `Num`, a plain number or an array alike.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
+
+from nncards.problems import values
+from nncards.problems.values import Array
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+Number: TypeAlias = "Num | int | float | Fraction"
+
+
+class Num:
+    """A number, a vector or a matrix, and the operation that made it.
+
+    `op` is `leaf` (a named quantity, `symbol` is its LaTeX), `const`, an operator, or a function's
+    name; `args` are its operands. Comparisons compare values and give plain booleans.
+    """
+
+    __slots__ = ("args", "op", "symbol", "value")
+
+    def __init__(self, value: Any, op: str, args: tuple[Any, ...] = (), symbol: str = "") -> None:
+        self.value = value
+        self.op = op
+        self.args = args
+        self.symbol = symbol
+
+    # arithmetic
+
+    def __add__(self, other: Number) -> Num:
+        other = other if other.__class__ is Num else traced(other)
+        return Num(self.value + other.value, "+", (self, other))
+
+    def __radd__(self, other: Number) -> Num:
+        return self if other.__class__ is int and other == 0 else traced(other) + self
+
+    def __sub__(self, other: Number) -> Num:
+        other = other if other.__class__ is Num else traced(other)
+        return Num(self.value - other.value, "-", (self, other))
+
+    def __rsub__(self, other: Number) -> Num:
+        return traced(other) - self
+
+    def __mul__(self, other: Number) -> Num:
+        other = other if other.__class__ is Num else traced(other)
+        return Num(self.value * other.value, "*", (self, other))
+
+    def __rmul__(self, other: Number) -> Num:
+        return traced(other) * self
+
+    def __truediv__(self, other: Number) -> Num:
+        other = other if other.__class__ is Num else traced(other)
+        return Num(values.divide(self.value, other.value), "/", (self, other))
+
+    def __rtruediv__(self, other: Number) -> Num:
+        return traced(other) / self
+
+    def __floordiv__(self, other: Number) -> Num:
+        return floor(self / other)
+
+    def __rfloordiv__(self, other: Number) -> Num:
+        return floor(traced(other) / self)
+
+    def __mod__(self, other: Number) -> Num:
+        other = traced(other)
+        return Num(self.value % other.value, "mod", (self, other))
+
+    def __rmod__(self, other: Number) -> Num:
+        return traced(other) % self
+
+    def __pow__(self, other: Number) -> Num:
+        other = other if other.__class__ is Num else traced(other)
+        return Num(values.power(self.value, other.value), "**", (self, other))
+
+    def __rpow__(self, other: Number) -> Num:
+        return traced(other) ** self
+
+    def __neg__(self) -> Num:
+        return Num(-self.value, "neg", (self,))
+
+    def __pos__(self) -> Num:
+        return self
+
+    def __abs__(self) -> Num:
+        return Num(abs(self.value), "abs", (self,))
+
+    # comparison and conversion: of values, never of trees
+
+    def __lt__(self, other: Number) -> bool:
+        return bool(self.value < plain(other))
+
+    def __le__(self, other: Number) -> bool:
+        return bool(self.value <= plain(other))
+
+    def __gt__(self, other: Number) -> bool:
+        return bool(self.value > plain(other))
+
+    def __ge__(self, other: Number) -> bool:
+        return bool(self.value >= plain(other))
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self.value == plain(other))
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __int__(self) -> int:
+        return int(self.value)
+
+    def __index__(self) -> int:
+        if int(self.value) != self.value:
+            raise TypeError(f"{self.value} is not a whole number")
+        return int(self.value)
+
+    def __float__(self) -> float:
+        return float(self.value)
+
+    def __floor__(self) -> int:
+        return int(values.floor(self.value))
+
+    def __ceil__(self) -> int:
+        return int(values.ceiling(self.value))
+
+    # vectors and matrices
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __iter__(self) -> Iterator[Num]:
+        return (self[i] for i in range(len(self.value)))
+
+    def __getitem__(self, index: SupportsIndex | tuple[SupportsIndex, SupportsIndex]) -> Num:
+        if isinstance(index, tuple):
+            return self[index[0]][index[1]]
+        at = index.__index__()
+        at = at + len(self.value) if at < 0 else at
+        if self.op == "leaf":
+            return Num(self.value[at], "leaf", (), _subscript(self.symbol, at + 1))
+        return Num(self.value[at], "item", (self, at))
+
+    def __str__(self) -> str:
+        from nncards.problems.typeset import value_latex
+
+        return value_latex(self.value)
+
+    def __repr__(self) -> str:
+        return f"Num({self.value!r})"
+
+
+def _subscript(symbol: str, index: int) -> str:
+    """`x` gives `x_{2}`, a row `W_{1}` of a matrix gives `W_{1,2}`."""
+    if symbol.endswith("}") and "_{" in symbol:
+        return f"{symbol[:-1]},{index}}}"
+    return f"{symbol}_{{{index}}}"
+
+
+def plain(value: Any) -> Any:
+    """The value without its history."""
+    return value.value if value.__class__ is Num else value
+
+
+def traced(value: Any) -> Num:
+    """A constant as a `Num`: decimals written in the source are the rationals they look like."""
+    if value.__class__ is Num:
+        return value
+    if isinstance(value, float):
+        value = values.rational(value)
+    elif isinstance(value, (list, tuple)):
+        return vector(*value)
+    return Num(value, "const")
+
+
+def leaf(value: Any, symbol: str) -> Num:
+    """A named quantity, given or already worked out."""
+    return Num(value, "leaf", (), symbol)
+
+
+def _function(name: str, apply: Callable[[Any], Any]) -> Callable[[Number], Num]:
+    def function(a: Number) -> Num:
+        if a.__class__ is Num:
+            return Num(apply(a.value), name, (a,))
+        return cast("Num", apply(a))
+
+    function.__name__ = name
+    function.__doc__ = f"`{name}` of each entry; exact where the result is rational."
+    return function
+
+
+sqrt = _function("sqrt", values.root)
+exp = _function("exp", values.exponential)
+log = _function("log", values.logarithm)
+tanh = _function("tanh", values.hyperbolic_tangent)
+sigmoid = _function("sigmoid", values.logistic)
+relu = _function("relu", values.rectify)
+sign = _function("sign", values.sign)
+floor = _function("floor", values.floor)
+ceil = _function("ceil", values.ceiling)
+sin = _function("sin", values.elementwise(math.sin, 0))
+cos = _function("cos", values.elementwise(math.cos, 1))
+arctan = _function("arctan", values.elementwise(math.atan, 0))
+softplus = _function(
+    "softplus",
+    values.elementwise(lambda a: max(float(a), 0.0) + math.log1p(math.exp(-abs(float(a))))),
+)
+normal_cdf = _function("normal_cdf", values.normal_cdf)
+
+PI = Num(math.pi, "leaf", (), r"\pi")  # prints as \pi, also where the numbers are put in
+
+
+def _fold(name: str, apply: Callable[..., Any], *args: Any) -> Num:
+    if any(arg.__class__ is Num for arg in args):
+        nums = tuple(traced(arg) for arg in args)
+        return Num(apply(*(num.value for num in nums)), name, nums)
+    return cast("Num", apply(*(Array(a) if isinstance(a, (list, tuple)) else a for a in args)))
+
+
+def _columns(value: Any) -> Array:
+    return Array(
+        [Array(column) for column in zip(*(row.items for row in value.items), strict=True)]
+    )
+
+
+def _sum(value: Any, axis: int | None) -> Any:
+    if axis is None:
+        return sum(values.entries(value))
+    rows = value if axis == 1 else _columns(value)
+    return Array([sum(row.items) for row in rows.items])
+
+
+def _reduce(name: str, a: Any, axis: int | None) -> Num:
+    value = plain(a) if not isinstance(a, (list, tuple)) else plain(vector(*a))
+    count = len(values.entries(value)) if axis is None else values.shape(value)[axis]
+    result = _sum(value, axis)
+    result = values.divide(result, count) if name == "mean" else result
+    if a.__class__ is Num:
+        return Num(result, name, (a, axis, count))
+    if isinstance(a, (list, tuple)) and any(x.__class__ is Num for x in a):
+        return Num(result, name, (vector(*a), axis, count))
+    return cast("Num", result)
+
+
+def total(a: Any, axis: int | None = None) -> Num:
+    """The sum of all entries; with `axis=0` of each column, with `axis=1` of each row."""
+    return _reduce("sum", a, axis)
+
+
+def mean(a: Any, axis: int | None = None) -> Num:
+    """The mean of all entries; with `axis=0` of each column, with `axis=1` of each row."""
+    return _reduce("mean", a, axis)
+
+
+def dot(a: Any, b: Any) -> Num:
+    """The inner product of two vectors."""
+    return _fold("dot", lambda x, y: sum((x * y).items), a, b)
+
+
+def norm(a: Any) -> Num:
+    """The Euclidean norm of all entries."""
+    return _fold("norm", lambda x: values.root(sum(e * e for e in values.entries(x))), a)
+
+
+def matmul(a: Any, b: Any) -> Num:
+    """Matrix times vector, vector times matrix, or matrix times matrix."""
+    return _fold("matmul", _matmul, a, b)
+
+
+def _matmul(a: Any, b: Any) -> Any:
+    if values.depth(a) == 1:
+        return Array([sum((a * column).items) for column in _columns(b).items])
+    if values.depth(b) == 1:
+        return Array([sum((row * b).items) for row in a.items])
+    columns = _columns(b).items
+    return Array([Array([sum((row * column).items) for column in columns]) for row in a.items])
+
+
+def transpose(a: Any) -> Num:
+    """Rows and columns exchanged."""
+    return _fold("transpose", _columns, a)
+
+
+def outer(a: Any, b: Any) -> Num:
+    """The matrix of all products `a_i b_j`."""
+    return _fold("outer", lambda x, y: Array([y * item for item in x.items]), a, b)
+
+
+def vector(*items: Any) -> Num:
+    """A vector of the given numbers (or, of vectors, the matrix with these rows)."""
+    rows = [vector(*item) if isinstance(item, (list, tuple)) else item for item in items]
+    if any(row.__class__ is Num for row in rows):
+        nums = tuple(traced(row) for row in rows)
+        return Num(Array([num.value for num in nums]), "vector", nums)
+    return cast("Num", Array(rows))
+
+
+def matrix(rows: Sequence[Sequence[Any]]) -> Num:
+    """A matrix by its rows."""
+    return vector(*(vector(*row) for row in rows))
+
+
+def maximum(*items: Any) -> Num:
+    """The largest of the arguments, entry by entry."""
+    return _fold("max", lambda *xs: _extreme(max, xs), *items)
+
+
+def minimum(*items: Any) -> Num:
+    """The smallest of the arguments, entry by entry."""
+    return _fold("min", lambda *xs: _extreme(min, xs), *items)
+
+
+def _extreme(choose: Callable[[Any, Any], Any], items: Sequence[Any]) -> Any:
+    result = items[0]
+    for item in items[1:]:
+        result = values.pairwise(choose, result, item)
+    return result
+
+
+def largest(a: Any) -> Num:
+    """The largest entry of a vector or matrix."""
+    return _fold("largest", lambda x: max(values.entries(x)), a)
+
+
+def smallest(a: Any) -> Num:
+    """The smallest entry of a vector or matrix."""
+    return _fold("smallest", lambda x: min(values.entries(x)), a)
+
+
+def argmax(a: Any) -> int:
+    """The index (from 0) of the first largest entry of a vector: a plain integer."""
+    items = list(plain(a))
+    return max(range(len(items)), key=lambda i: (plain(items[i]), -i))
+
+
+def argmin(a: Any) -> int:
+    """The index (from 0) of the first smallest entry of a vector: a plain integer."""
+    items = list(plain(a))
+    return min(range(len(items)), key=lambda i: (plain(items[i]), i))
+
+
+def decimal(text: str) -> Num:
+    """An exact constant, from its decimal or its fraction: `decimal("1/3")`."""
+    return Num(Fraction(text), "const")
