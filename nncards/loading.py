@@ -10,10 +10,13 @@ import hashlib
 import sys
 import traceback
 from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import ModuleType
 
 _PACKAGE = "_nncards_content"
 

@@ -7,18 +7,19 @@ are used, read-only.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncards.cards import read_deck
 from nncards.diagnostics import Diagnostic, Span
-from nncards.model import Deck
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from nncards.figures import Definition
+    from nncards.model import Deck
     from nncards.problems import Registry
 
 SETTINGS = "nncards.toml"
@@ -170,7 +171,7 @@ def read_figures(course: Course) -> tuple[dict[str, dict[str, Definition]], list
 
 # --- settings ---------------------------------------------------------------------------------------
 
-_CHECKS = {
+_CHECKS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
     "namespace": (str, "a word or two of your own, the same for ever", lambda v: bool(v.strip())),
     "new_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
     "reviews_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
@@ -199,7 +200,8 @@ def _settings(workspace: Workspace) -> tuple[Settings, list[Diagnostic]]:
 
 
 def _checked(table: Mapping[str, Any], text: str, shown: str) -> tuple[Settings, list[Diagnostic]]:
-    settings, wrong = Settings(), []
+    values: dict[str, Any] = {}
+    wrong: list[Diagnostic] = []
     for key, value in table.items():
         span = Span(shown, _line_of(key, text), 1)
         if key not in _CHECKS:
@@ -218,8 +220,8 @@ def _checked(table: Mapping[str, Any], text: str, shown: str) -> tuple[Settings,
                 Diagnostic(span, "settings-value", f"`{key}` is {value!r}", f"write {meaning}")
             )
             continue
-        settings = replace(settings, **{key: number})
-    return settings, wrong
+        values[key] = number
+    return Settings(**values), wrong
 
 
 def _line_of(key: str, text: str) -> int:

@@ -35,7 +35,7 @@ def _course() -> Course:
 @format_option("text", "json")
 def list_(decks: tuple[str, ...], fmt: str) -> None:
     """List every card: uid, kind, section (nothing recorded)."""
-    from nncards import app
+    from nncards.app import cards as app
 
     course = _course()
     chosen = app.choose_decks(course, decks)

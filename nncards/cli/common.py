@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ import click
 from nncards.cli.root import workspace_option
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from nncards.diagnostics import Diagnostic
     from nncards.workspace import Workspace
 

@@ -21,7 +21,7 @@ def init(folder: Path, empty: bool) -> None:
     own. Nothing that is there already is overwritten. A random namespace is written into
     decks/nncards.toml: it sets your cards apart from everybody else's in Anki.
     """
-    from nncards import app
+    from nncards.app import init as app
 
     made = app.make_workspace(folder, empty=empty)
     if isinstance(made, str):

@@ -26,7 +26,8 @@ def notes() -> None:
 @click.option("--check", is_flag=True, help="Exit 1 if a section has no card.")
 def status(fmt: str, check: bool) -> None:
     """Show every section of the notes and the cards that cover it (nothing recorded)."""
-    from nncards import app, workspace
+    from nncards import workspace
+    from nncards.app import notes as app
 
     course = workspace.read(the_workspace())
     rows, found = app.notes_status(course)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from nncards.figures.api import Definition, Palette
+
+_PREAMBLE = re.compile(rb"<!DOCTYPE[^>]*>\s*")
+_UNITS = re.compile(rb'\b(width|height)="([\d.]+)pt"')  # some viewers know pixels only
 
 
 def style(palette: Palette) -> dict[str, Any]:
@@ -48,8 +52,11 @@ def svg(definition: Definition, *, dark: bool) -> bytes:
     import matplotlib as mpl
 
     palette = Palette(dark=dark)
-    with mpl.rc_context(style(palette)):
+    settings: Any = style(palette)
+    with mpl.rc_context(settings):
         fig = definition.draw(palette)
         out = io.BytesIO()
-        fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return out.getvalue()
+        fig.savefig(
+            out, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        )
+    return _UNITS.sub(rb'\1="\2"', _PREAMBLE.sub(b"", out.getvalue()), count=2)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
 from nncards.figures.api import Definition
 from nncards.loading import load_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def load(folder: Path, *, shown_as: str = "") -> tuple[dict[str, Definition], list[Diagnostic]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nncards.diagnostics import Diagnostic, Text
-from nncards.model import Card, Deck
-from nncards.notes.sections import Notes, Section
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nncards.model import Card, Deck
+    from nncards.notes.sections import Notes, Section
 
 State = Literal["covered", "uncovered", "stale", "skipped"]
 

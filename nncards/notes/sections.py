@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def _sections(text: str, path: str) -> list[Section]:
     tokens = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).parse(text)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")  # as CommonMark counts them
     heads: list[tuple[int, str, int, int]] = []
-    for token, inline in zip(tokens, tokens[1:], strict=False):
+    for token, inline in itertools.pairwise(tokens):
         if token.type == "heading_open" and token.map and token.level == 0:
             heads.append((int(token.tag[1]), _plain(inline.content), token.map[0], token.map[1]))
     titles = Counter(title for _, title, _, _ in heads)

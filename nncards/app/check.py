@@ -1,0 +1,134 @@
+"""Check everything that can be checked before a card ships."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from nncards.app.bind import Bound, bind
+from nncards.cards import check_decks
+from nncards.cards import fields as card_fields
+from nncards.diagnostics import Diagnostic, Span, Text, in_order
+from nncards.model import Card, Deck, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nncards.workspace import Course
+
+Done = Callable[[str], None]
+
+INSTANCES = 12  # of each generator that a card uses; `nncards problems stress` takes more
+
+
+def check(
+    course: Course, *, strict: bool = False, done: Done = lambda _what: None
+) -> tuple[Bound, list[Diagnostic]]:
+    """All that is wrong with a course, in the order of its files.
+
+    `strict` also asks MathJax about every formula, where it is installed. `done` is told of each part
+    that is finished: as many as `PARTS`.
+    """
+    found: list[Diagnostic] = [*course.diagnostics, *check_decks(course.decks)]
+    done("decks")
+    bound, wrong = bind(course)
+    found += wrong
+    done("names")
+    found += check_latex(course.decks, strict=strict)
+    done("LaTeX")
+    found += check_formulas(course.decks)
+    done("formulas")
+    found += check_problems(bound)
+    done("problems")
+    return bound, in_order(found)
+
+
+PARTS = 5
+
+
+def only_in(found: Iterable[Diagnostic], root: Path, paths: Sequence[Path]) -> list[Diagnostic]:
+    """The diagnostics of these files and folders (all, if there are none)."""
+    if not paths:
+        return list(found)
+    wanted = [path.resolve() for path in paths]
+    return [
+        d
+        for d in found
+        if any((root / d.span.path).resolve().is_relative_to(path) for path in wanted)
+    ]
+
+
+# --- LaTeX ------------------------------------------------------------------------------------------
+
+
+def check_latex(decks: Sequence[Deck], *, strict: bool = False) -> list[Diagnostic]:
+    """What Anki's MathJax would refuse, or show otherwise than it was meant."""
+    found: list[Diagnostic] = []
+    for deck in decks:
+        macros = {name: text.value for name, text in deck.macros.items()}
+        for card in deck.cards:
+            for text, display in formulas_of(card):
+                found += _lint(text, display, macros, strict=strict)
+    return found
+
+
+def formulas_of(card: Card) -> Iterable[tuple[Text, bool]]:
+    """Every piece of LaTeX of a card, and whether it is set apart."""
+    from nncards.latex.segments import Math, split
+
+    for _name, text in card_fields.texts(card):
+        for part in split(text.value):
+            if isinstance(part, Math):
+                yield text.cut(part.tex_start, part.tex_end), part.display
+    for _name, text in card_fields.latex(card):
+        yield text, False
+
+
+def _lint(text: Text, display: bool, macros: dict[str, str], *, strict: bool) -> list[Diagnostic]:
+    from nncards.latex import lint
+
+    return [
+        Diagnostic(text.at(issue.start), issue.code, issue.message, issue.hint, issue.severity)
+        for issue in lint(text.value, display=display, macros=macros)
+    ]
+
+
+# --- formulas ---------------------------------------------------------------------------------------
+
+
+def check_formulas(decks: Sequence[Deck]) -> list[Diagnostic]:
+    """Every formula that disagrees with the reference it names."""
+    return []
+
+
+# --- problems ---------------------------------------------------------------------------------------
+
+
+def check_problems(bound: Bound) -> list[Diagnostic]:
+    """A few instances of each generator that a card uses, put through every check."""
+    from nncards.problems import stress
+    from nncards.reference import resolve
+
+    used: dict[str, Span] = {}
+    for deck in bound.course.decks:
+        for card in deck.cards:
+            if isinstance(card.content, Problem) and card.content.generator.value in bound.registry:
+                used.setdefault(card.content.generator.value, card.content.generator.span)
+    return [
+        Diagnostic(
+            span,
+            "problem",
+            f"`{name}`, level {report.level}: {failure}",
+            f"`nncards problems stress {name}` shows more",
+        )
+        for name, span in used.items()
+        for report in stress(bound.registry[name], INSTANCES, resolve, lint=maths_faults)
+        for failure in report.failures
+    ]
+
+
+def maths_faults(tex: str, display: bool) -> list[str]:
+    """What is wrong with a formula, in words: what stress asks about prompts and steps."""
+    from nncards.latex import lint
+
+    return [issue.message for issue in lint(tex, display=display) if issue.severity == "error"]

@@ -1,0 +1,199 @@
+"""Problems in the terminal: shown worked, stressed, practised."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nncards import workspace as ws
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from nncards.problems import Generator, Instance, Registry
+    from nncards.workspace import Workspace
+
+
+# --- stress -----------------------------------------------------------------------------------------
+
+
+def stress(
+    workspace: Workspace,
+    ids: Sequence[str] | None,
+    count: int,
+    *,
+    jobs: int,
+    done: Callable[[str], None],
+) -> list[dict[str, Any]]:
+    """A report for each level of each generator (all of them, without ids), over `jobs` processes."""
+    registry, _ = ws.read_generators(workspace)
+    names = sorted(registry) if ids is None else list(ids)
+    tasks = [(workspace, name, count) for name in names]
+    if jobs == 1 or len(names) == 1:
+        return _gathered(names, map(_stress_one, tasks), done)
+    with ProcessPoolExecutor(min(jobs, len(names))) as pool:
+        return _gathered(names, pool.map(_stress_one, tasks), done)
+
+
+def _gathered(
+    names: Sequence[str], reports: Iterable[list[dict[str, Any]]], done: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for name, found in zip(names, reports, strict=True):
+        rows += found
+        done(name)
+    return rows
+
+
+def _stress_one(task: tuple[Workspace, str, int]) -> list[dict[str, Any]]:
+    from nncards.app.check import maths_faults
+    from nncards.problems import stress as run
+    from nncards.reference import resolve
+
+    workspace, name, count = task
+    registry, _ = ws.read_generators(workspace)
+    return [report.as_dict() for report in run(registry[name], count, resolve, lint=maths_faults)]
+
+
+# --- practice ---------------------------------------------------------------------------------------
+
+
+def matching(registry: Registry, names: Sequence[str]) -> list[Generator] | str:
+    """The generators that ids or prefixes mean (all, without names), or why one means none."""
+    from difflib import get_close_matches
+
+    if not names:
+        return [registry[name] for name in sorted(registry)]
+    chosen: dict[str, Generator] = {}
+    for name in names:
+        found = [i for i in sorted(registry) if i == name or i.startswith(name)]
+        if not found:
+            near = get_close_matches(name, [*registry, *{i.split(".")[0] for i in registry}], n=1)
+            return f"no generator `{name}`" + (f"; did you mean `{near[0]}`?" if near else "")
+        chosen.update((i, registry[i]) for i in ([name] if name in found else found))
+    return list(chosen.values())
+
+
+def practice_plan(
+    registry: Registry, names: Sequence[str], *, level: int | None, count: int, seed: int
+) -> list[Instance] | str:
+    """`count` instances, topics mixed and no generator twice before all were asked; or why there are none."""
+    chosen = matching(registry, names)
+    if isinstance(chosen, str):
+        return chosen
+    pairs = [(g, lv) for g in chosen for lv in g.levels if level is None or lv == level]
+    if not pairs:
+        return "there is no problem at that level"
+    generators = list({g.id: g for g, _ in pairs}.values())
+    plan: list[Instance] = []
+    for turn in range(count):
+        lap, place = divmod(turn, len(generators))
+        order = sorted(generators, key=lambda g: _draw(seed, lap, g.id))
+        generator = order[place]
+        levels = [lv for g, lv in pairs if g is generator]
+        pick = levels[_draw(seed, turn, "level") % len(levels)]
+        plan.append(generator.instance(pick, seed, lap))
+    return plan
+
+
+def _draw(seed: int, turn: int, name: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"{seed}/{turn}/{name}".encode()).digest()[:8], "big")
+
+
+@dataclass(slots=True)
+class Score:
+    """What a practice session came to."""
+
+    right: int = 0
+    asked: int = 0
+
+
+def practise(
+    plan: Sequence[Instance], *, read: Callable[[], str], write: Callable[[str], None], width: int
+) -> Score:
+    """Ask each problem until it is answered or given up; an empty `read` ends the session."""
+    score = Score()
+    for number, instance in enumerate(plan, 1):
+        write(f"\n{number}/{len(plan)}  {instance.generator.title}, level {instance.level}\n")
+        write(markdown(instance.prompt, width))
+        typed = _answers(instance, read, write)
+        if typed is None:
+            break
+        score.asked += 1
+        score.right += _marked(instance, typed, write, width)
+    write(f"\n{score.right} of {score.asked} right.")
+    return score
+
+
+def _answers(
+    instance: Instance, read: Callable[[], str], write: Callable[[str], None]
+) -> list[str] | None:
+    """What was typed for each answer; [] if it was given up, None at the end of input."""
+    typed: list[str] = []
+    for answer in instance.answers:
+        write(f"{answer.label or answer.name} = ? (empty: show the solution, q: leave)")
+        line = read()
+        if not line or line.strip() == "q":
+            return None
+        if not line.strip():
+            return []
+        typed.append(line.strip())
+    return typed
+
+
+def _marked(instance: Instance, typed: list[str], write: Callable[[str], None], width: int) -> bool:
+    from nncards.problems import grade
+
+    right = False
+    if typed:
+        mark = grade(instance, typed)
+        right = mark.verdict == "right"
+        write(f"{mark.verdict.capitalize()}. {mark.feedback}".rstrip())
+    if not right:
+        write(solution(instance, width))
+    return right
+
+
+# --- an instance in text ----------------------------------------------------------------------------
+
+
+def show_instance(instance: Instance, *, width: int) -> str:
+    """Prompt, worked steps, answers with their tolerances, and where the usual mistakes lead."""
+    lines = [markdown(instance.prompt, width), "", solution(instance, width), "", "Answers"]
+    for answer in instance.answers:
+        allowed = f" (within {answer.tolerance:.3g})" if answer.tolerance else ""
+        unit = f" {answer.unit}" if answer.unit else ""
+        lines.append(f"  {answer.label or answer.name} = {_number(answer.value)}{unit}{allowed}")
+    lines += ["", "Usual mistakes"]
+    for mistake in instance.mistakes:
+        values = ", ".join(_number(value) for value in mistake.values if value is not None)
+        lines.append(
+            f"  {mistake.name}" + (f" -> {values}" if values else "") + f": {mistake.feedback}"
+        )
+    return "\n".join(lines)
+
+
+def solution(instance: Instance, width: int) -> str:
+    """The worked steps, a block each."""
+    steps = (
+        f"{step.note}\n\n$${step.latex}$$" if step.note else f"$${step.latex}$$"
+        for step in instance.steps
+    )
+    return markdown("\n\n".join(steps), width)
+
+
+def markdown(text: str, width: int) -> str:
+    """Markdown with maths as terminal text."""
+    from nncards.app.terminal import to_text
+
+    return to_text(text, width)
+
+
+def _number(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_number(item) for item in value) + "]"
+    return str(value)
