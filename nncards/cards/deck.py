@@ -94,6 +94,9 @@ class _Deck:
             (None if tier is None else read_tier(self.reader, tier)) or "more",
         )
         cards, unread = self._cards(defaults)
+        cards_node = self.node("cards")
+        if complete and isinstance(cards_node, Sequence) and not cards_node.items:
+            self.reader.warning(cards_node, "deck-empty", "the deck has no cards", "add a card")
         deck = Deck(
             id=deck_id or "",
             name=name or Text(""),
@@ -117,8 +120,6 @@ class _Deck:
         if not isinstance(node, Sequence):
             self.reader.wrong(node, "`cards`", "a list, each card beginning with `- id:`")
             return (), ()
-        if not node.items:
-            self.reader.warning(node, "deck-empty", "the deck has no cards", "add a card")
         cards: list[Card] = []
         unread: list[str] = []
         lines: dict[str, Span] = {}

@@ -173,9 +173,15 @@ class _Builder:
                 elif kind is yaml.StreamEndEvent:
                     return Tree(self.source, self.root)
         except yaml.YAMLError as error:
-            self.found.append(syntax.explain(error, self.source, self.last))
+            self._stop(syntax.explain(error, self.source, self.last))
         self._salvage()
         return Tree(self.source, self.root, complete=False)
+
+    def _stop(self, reason: Diagnostic) -> None:
+        """Note a syntax error, unless it only follows from an alias that is none: `*so* it is`."""
+        line = reason.span.line
+        if not any(d.code == "yaml-alias" and d.span.line == line for d in self.found):
+            self.found.append(reason)
 
     def _error(self, index: int, code: str, message: str, hint: str) -> None:
         self.found.append(Diagnostic(self.source.span(index), code, message, hint))
@@ -311,6 +317,10 @@ class _Builder:
 
     def _salvage(self) -> None:
         """Keep what is complete: the deck's keys so far and the cards before the mistake."""
+        if self.stack and self.found and self.last and self.stack[-1].items[-1:] == [self.last]:
+            lines = [self.source.mark(at)[0] for at in (self.last.start, self.last.end)]
+            if self.found[-1].span.line in lines:  # it may be but the beginning of a value
+                self.stack[-1].items.pop()
         while self.stack:
             node = self.stack.pop()
             if len(self.stack) > 1:

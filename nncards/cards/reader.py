@@ -71,21 +71,26 @@ class Reader:
 
     def text(self, node: Node, what: str) -> Text | None:
         """A text that is not empty; `what` names it in messages."""
+        text = self._scalar(node, what)
+        if text is None:
+            return None
+        slips = [at for at, _ in self._escapes(text) if _FORBIDDEN.match(text.value, at)]
+        for at in slips:
+            self._slip(text, at)
+        return None if slips else text
+
+    def _scalar(self, node: Node, what: str) -> Text | None:
+        """A text that is not empty, whatever its characters."""
         if not isinstance(node, Scalar):
             self.wrong(node, what, "a text")
             return None
-        value = node.value
-        if not value.strip():
-            hint = "write it, or delete the key"
-            if self.source.text[node.end : node.end + 80].lstrip(" ").startswith("#"):
-                hint = "YAML takes what follows ` #` for a comment; put the text in single quotes"
-            self.error(node, "empty", f"{what} is empty", hint)
-            return None
-        text = self.quote(node)
-        if node.style == '"' and (slip := _FORBIDDEN.search(value)):
-            self._slip(text, slip.start())
-            return None
-        return text
+        if node.value.strip():
+            return self.quote(node)
+        hint = "write it, or delete the key"
+        if self.source.text[node.end : node.end + 80].lstrip(" ").startswith("#"):
+            hint = "YAML takes what follows ` #` for a comment; put the text in single quotes"
+        self.error(node, "empty", f"{what} is empty", hint)
+        return None
 
     def quote(self, node: Scalar) -> Text:
         """A node's value, with the places of its characters."""
@@ -101,83 +106,76 @@ class Reader:
 
     def markdown(self, node: Node, what: str) -> Text | None:
         """A Markdown text, its maths closed and unharmed by double quotes."""
-        text = self.text(node, what)
-        if text is None or not isinstance(node, Scalar):
+        text = self._scalar(node, what)
+        if text is None:
             return None
-        if not node.style and _COMMENT.match(self.source.text, node.end):
-            self.warning(
-                self.source.span(self.source.text.index("#", node.end)),
-                "yaml-comment",
-                f"{what} ends before this `#`: YAML takes the rest of the line for a comment",
-                "if the `#` belongs to the text, put the text in single quotes or after `|`",
-            )
+        self._comment(node, what)
         value = text.value
-        if "$" not in value and "\\" not in value:
-            return text
-        slips = self._slips(text, node)
+        slips = [at for at, escape in self._escapes(text) if escape[1:] in _SLIPS]
         if slips:
             masked = list(value)
-            for offset in slips:
-                masked[offset] = "x"
+            for at in slips:
+                masked[at] = "x"
             value = "".join(masked)
-        sound = True
-        said_until = 0
-        for segment in split(value):
-            if isinstance(segment, Math):
-                sound &= self._maths(text, value, segment, slips)
-            elif isinstance(segment, Unclosed):
-                sound = False
-                if segment.start >= said_until:
-                    self._unclosed(text, segment)
-                    gap = value.find("\n\n", segment.end)
-                    said_until = gap if gap >= 0 else len(value)
-        return text if sound else None
+        elif "$" not in value and "\\" not in value:
+            return text
+        segments = split(value)
+        wrong = {at for at in slips if _FORBIDDEN.match(text.value, at)}
+        for maths in segments:
+            if isinstance(maths, Math):
+                wrong.update(at for at in slips if maths.start < at < maths.end)
+                self._money(text, maths)
+        for at in sorted(wrong):
+            self._slip(text, at)
+        lone = [segment for segment in segments if isinstance(segment, Unclosed)]
+        self._unclosed(text, lone)
+        return None if wrong or lone else text
 
     def tex(self, node: Node, what: str) -> Text | None:
         """A piece of LaTeX without dollars around it."""
-        text = self.text(node, what)
-        if text is None or not isinstance(node, Scalar):
+        text = self._scalar(node, what)
+        if text is None:
             return None
-        slips = self._slips(text, node)
-        if slips:
-            self._slip(text, min(slips))
-            return None
+        slips = [at for at, escape in self._escapes(text) if escape[1:] in _SLIPS]
+        for at in slips:
+            self._slip(text, at)
         if text.value.startswith("$"):
             self.error(
                 node, "math-dollar", f"{what} is LaTeX already", "delete the dollars around it"
             )
             return None
-        return text
+        return None if slips else text
 
-    def _maths(self, text: Text, value: str, maths: Math, slips: Collection[int]) -> bool:
-        """Check one formula; return whether it may be used."""
-        inside = [offset for offset in slips if maths.start < offset < maths.end]
-        if inside:
-            self._slip(text, inside[0])
-            return False
-        tex = value[maths.tex_start : maths.tex_end]
-        if _MONEY.match(tex) and not maths.display and value[maths.start] == "$":
+    def _comment(self, node: Node, what: str) -> None:
+        """Warn of a plain text that ends where YAML saw a comment."""
+        if isinstance(node, Scalar) and not node.style:
+            comment = _COMMENT.match(self.source.text, node.end)
+            if comment:
+                self.warning(
+                    self.source.span(comment.end() - 1),
+                    "yaml-comment",
+                    f"{what} ends before this `#`: YAML takes the rest of the line for a comment",
+                    "if the `#` belongs to the text, put the text in single quotes or after `|`",
+                )
+
+    def _money(self, text: Text, maths: Math) -> None:
+        """Warn of a formula that looks like a sum of money."""
+        inline_dollar = not maths.display and text.value[maths.start] == "$"
+        if inline_dollar and _MONEY.match(text.value, maths.tex_start, maths.tex_end):
             self.warning(
                 text.at(maths.start),
                 "math-money",
                 "this `$` opens maths that reads like a sum of money",
                 "write \\$ for a dollar sign",
             )
-        return True
 
-    def _slips(self, text: Text, node: Scalar) -> list[int]:
-        """Offsets of the characters that an escape made of the beginning of a LaTeX command."""
-        if node.style != '"' or "\\" not in self.source.text[node.start : node.end]:
-            return []
-        written = text.marks
-        escapes = written.escapes() if isinstance(written, Written) else []
-        return [offset for offset, escape in escapes if escape[1:] in _SLIPS]
+    def _escapes(self, text: Text) -> list[tuple[int, str]]:
+        """Each character that double quotes made of an escape, with the escape."""
+        return text.marks.escapes() if isinstance(text.marks, Written) else []
 
     def _slip(self, text: Text, offset: int) -> None:
         """Say that double quotes ate a backslash."""
-        written = text.marks
-        escapes = dict(written.escapes()) if isinstance(written, Written) else {}
-        escape = escapes.get(offset, "")
+        escape = dict(self._escapes(text)).get(offset, "")
         word = re.compile("[A-Za-z]*").match(text.value, offset + 1)
         command = escape + (word.group() if word and escape[1:].isalpha() else "")
         self.error(
@@ -187,16 +185,18 @@ class Reader:
             "use single quotes, or write the text after `|`; in double quotes every \\ is written \\\\",
         )
 
-    def _unclosed(self, text: Text, segment: Unclosed) -> None:
-        delimiter = text.value[segment.start : segment.end]
-        message, hint = _UNCLOSED[segment.reason]
-        opening = delimiter.translate(str.maketrans(")]", "(["))
-        self.error(
-            text.at(segment.start),
-            "math-unclosed",
-            message.format(delimiter),
-            hint.replace("{1}", opening),
-        )
+    def _unclosed(self, text: Text, lone: list[Unclosed]) -> None:
+        """Say which delimiters pair with nothing: the first of each paragraph, as others follow from it."""
+        paragraph_end = 0
+        for segment in lone:
+            if segment.start < paragraph_end:
+                continue
+            gap = text.value.find("\n\n", segment.end)
+            paragraph_end = gap if gap >= 0 else len(text.value)
+            delimiter = text.value[segment.start : segment.end]
+            message, hint = _UNCLOSED[segment.reason]
+            hint = hint.replace("{1}", delimiter.translate(str.maketrans(")]", "([")))
+            self.error(text.at(segment.start), "math-unclosed", message.format(delimiter), hint)
 
     # --- words, numbers, lists ----------------------------------------------------------------
 
