@@ -244,7 +244,8 @@ class Generator:
         mistakes = [self._wrong(problem, slip, plan, work.values) for slip in plan.slips]
         if gated:
             separation = Separation(plan.answers, keys, tolerances)
-            if not separation.holds(mistakes, floats, self.problem.may_equal):
+            givens = {name: value for name, value in floats.items() if name not in plan.constants}
+            if not separation.holds(mistakes, givens, self.problem.may_equal):
                 return None
         return Solved(exact, floats, tolerances, mistakes)
 
