@@ -1,0 +1,383 @@
+"""Line mode: the quiz for pipes, dumb terminals, scripts and screen readers.
+
+At a question a line is the answer, an empty one gives the card up. Then 1-4 grades, an empty line
+takes the suggestion. `u` undoes, `q` or the end of input leaves; what begins with `:` is a command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TextIO
+
+from nncards.quiz.catalogue import Filter, QuizContent
+from nncards.quiz.days import Moment, to_date
+from nncards.quiz.scheduler import REVIEW, State
+from nncards.quiz.session import Options, Session
+from nncards.quiz.store import Store, StoreError, Written
+from nncards.quiz.views import Done, Feedback, Question
+from nncards.quiz.words import grade_names, how_long, how_many
+
+INTERRUPTED = 130
+_HELP = """\
+At a question, type the answer; an empty line shows it. Then 1 again, 2 hard, 3 good, 4 easy,
+or an empty line for the grade in brackets. At any time:
+  u        undo the last answer          q         leave (everything is saved already)
+  :h       a hint                        :s        the next line of the worked solution
+  :suspend never ask this card again     :bury     not today
+  :flag ...  mark the card, with a remark  ?       this text
+  \\u \\q    the answers "u" and "q" themselves"""
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """Where lines come from and go to. `width`: columns; `ascii`: no other characters can be shown.
+
+    `interactive` tells whether a person types (then a prompt is shown through `readline`).
+    """
+
+    stdin: TextIO
+    stdout: TextIO
+    stderr: TextIO
+    width: int = 80
+    ascii: bool = False
+    interactive: bool = False
+
+
+_VERDICTS = {
+    "right": "Right.",
+    "wrong": "Not right.",
+    "follow-through": "A slip, carried on rightly.",
+}
+Render = Callable[[str, int], Sequence[str]]
+
+
+def run(
+    content: QuizContent,
+    path: Path | str,
+    now: Callable[[], Moment],
+    streams: Streams,
+    *,
+    options: Options | None = None,
+    chosen: Filter | None = None,
+    as_json: bool = False,
+    render: Render | None = None,
+) -> int:
+    """Ask until nothing is due or the learner leaves; the exit status.
+
+    `path` is the review log; `render` turns a field into lines of text of a width (by default the
+    terminal rendering, with maths as it is drawn in text). With `as_json` each graded answer is one
+    JSON object on `stdout`, written once it is in the log, and everything else goes to `stderr`.
+    """
+    try:
+        with Store(path) as store:
+            session = Session(content, store, now, options, chosen)
+            return _Lines(session, streams, now, as_json=as_json, render=render).run()
+    except StoreError as error:
+        print(f"error: {error}", file=streams.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(file=streams.stderr)
+        return INTERRUPTED
+
+
+class _Leave(Exception):  # noqa: N818 - not an error: the learner goes
+    """The end of input, or `q`."""
+
+
+class _Lines:
+    def __init__(
+        self,
+        session: Session,
+        streams: Streams,
+        now: Callable[[], Moment],
+        *,
+        as_json: bool,
+        render: Render | None,
+    ) -> None:
+        self._session, self._streams, self._now = session, streams, now
+        self._json = as_json
+        self._out = streams.stderr if as_json else streams.stdout
+        self._render = render or _rendering(streams.ascii)
+        self._dash = "-" if streams.ascii else "─"
+
+    def run(self) -> int:
+        """Go on until there is nothing left, or the learner leaves."""
+        try:
+            self._begin()
+            while not isinstance(view := self._session.view, Done):
+                if isinstance(view, Question):
+                    self._ask(view)
+                else:
+                    self._rate(view)
+        except _Leave:
+            self._say("")
+        self._end()
+        return 0
+
+    # ---- the two prompts
+
+    def _ask(self, view: Question) -> None:
+        self._say(self._rule(view))
+        self._show_question(view)
+        prompt = self._prompt(view)
+        while isinstance(self._session.view, Question):
+            line = self._read(prompt)
+            if self._command(line):
+                return
+            if not line.strip():
+                self._session.give_up()
+                return
+            after = self._session.answer(_unescaped(line))
+            if isinstance(after, Question):
+                self._say(after.remark)
+                prompt = self._prompt(after)
+
+    def _rate(self, view: Feedback) -> None:
+        self._show_answer(view)
+        prompt = self._buttons(view)
+        while True:
+            line = self._read(prompt)
+            if self._command(line):
+                return
+            word = line.strip()
+            if word in ("", "1", "2", "3", "4"):
+                written = self._session.rate(int(word) if word else None)
+                if written is not None:
+                    self._report(written, view.question.item.kind)
+                return
+            self._say("1 again, 2 hard, 3 good, 4 easy; Enter takes the grade in brackets.")
+
+    def _command(self, line: str) -> bool:
+        """Whether the line was a command; then it was carried out."""
+        word, _, rest = line.strip().partition(" ")
+        session = self._session
+        match word:
+            case "q":
+                raise _Leave
+            case "u":
+                written = session.undo()
+                if written:
+                    self._take_back(written)
+                else:
+                    self._say("There is nothing to undo.")
+            case "?" | ":help":
+                self._say(_HELP)
+            case ":h" | ":hint":
+                self._hint(session.hint())
+            case ":s" | ":step":
+                self._step(session.step())
+            case ":suspend":
+                session.suspend()
+                self._say("Suspended: it will not be asked again.")
+            case ":bury":
+                session.bury()
+                self._say("Buried until tomorrow.")
+            case ":flag":
+                view = session.flag(rest)
+                self._say(view.remark)
+            case _:
+                return False
+        return True
+
+    # ---- what is shown
+
+    def _begin(self) -> None:
+        left = self._session.counts
+        if left.total and not self._json:
+            parts = [
+                how_many(left.reviews, "review"),
+                how_many(left.new, "new card"),
+                how_many(left.steps, "card in learning", "cards in learning"),
+            ]
+            self._say("Today: " + ", ".join(p for p in parts if not p.startswith("0 ")) + ".")
+            if self._streams.interactive:
+                self._say("Type an answer, or press Enter to see it. `?` for help, `q` to leave.")
+
+    def _rule(self, view: Question) -> str:
+        label = f" {view.left.total} left "
+        return (
+            "\n"
+            + self._dash * 3
+            + label
+            + self._dash * max(0, min(self._streams.width, 72) - 3 - len(label))
+        )
+
+    def _show_question(self, view: Question) -> None:
+        face = view.face
+        if view.remark:
+            self._say(view.remark)
+        self._text(face.prompt)
+        if face.figure is not None:
+            self._figure(face.figure.title, face.figure.alt, face.figure.path)
+        for n, option in enumerate(face.options):
+            self._text(str(option.text), f"  {chr(ord('a') + n)}) ")
+        if face.remark:
+            self._text(face.remark)
+        for hint in view.hints:
+            self._text(hint, "Hint: ")
+        for step in view.steps:
+            self._text(f"${step}$", "  ")
+
+    def _prompt(self, view: Question) -> str:
+        fields = view.face.fields
+        if len(fields) > 1:
+            return "; ".join(self._inline(f.name) for f in fields[len(view.given) :]) + " > "
+        return "> "
+
+    def _show_answer(self, view: Feedback) -> None:
+        self._show_verdict(view)
+        shown = view.back
+        if shown.answer:
+            self._text(shown.answer, "Answer: ")
+        if shown.figure is not None:
+            self._figure(shown.figure.title, shown.figure.alt, shown.figure.path)
+        for option, why in zip(view.question.face.options, shown.reasons, strict=True):
+            if why:
+                self._text(f"{option.text}: {why}", "  - ")
+        for step in shown.steps:
+            self._text(f"${step.latex}$", "  ")
+            if step.note:
+                self._text(step.note, "    ")
+        for label, text in (
+            ("", shown.extra),
+            ("Watch out: ", shown.watch_out),
+            ("Notes: ", shown.section),
+        ):
+            if text:
+                self._text(text, label)
+        if view.leech:
+            self._say("This card was failed many times: reword it, or suspend it with :suspend.")
+
+    def _show_verdict(self, view: Feedback) -> None:
+        marked = view.marked
+        if marked.verdict in _VERDICTS:
+            self._say(_VERDICTS[marked.verdict])
+        if marked.feedback:
+            self._text(marked.feedback)
+        if any(op != "=" for op, _ in marked.diff):
+            self._say("  " + "".join(_marked(op, text) for op, text in marked.diff))
+
+    def _buttons(self, view: Feedback) -> str:
+        states = self._session.intervals()
+        names = grade_names()
+        parts = [
+            f"{grade} {names[grade]}" + (f" {self._wait(states[grade])}" if grade in states else "")
+            for grade in names
+        ]
+        return "  ".join(parts) + f"  [{view.suggestion}] > "
+
+    def _wait(self, state: State) -> str:
+        if state.phase == REVIEW:
+            return how_long(state.interval * 86_400)
+        return how_long((state.due_at - state.at) // 1000)
+
+    def _hint(self, view: object) -> None:
+        if isinstance(view, Question) and not view.face.hints:
+            self._say("There is no hint.")
+
+    def _step(self, view: object) -> None:
+        if isinstance(view, Question) and not view.steps:
+            self._say("There are no steps.")
+
+    def _figure(self, title: str, alt: str, path: str) -> None:
+        self._text(alt or title, "Figure: ")
+        if path:
+            self._say(f"  ({path})")
+
+    def _end(self) -> None:
+        view = self._session.summary()
+        if view.answered:
+            passed = sum(n for grade, n in view.grades.items() if grade > 1)
+            share = round(100 * passed / view.answered)
+            minutes = how_long(view.milliseconds // 1000)
+            self._say(f"{how_many(view.answered, 'answer')}, {share} % remembered, {minutes}.")
+            for name, count in sorted(view.mistakes.items(), key=lambda m: -m[1]):
+                self._say(f"  {count} x {name}")
+        elif isinstance(self._session.view, Done):
+            self._say("Nothing is due now.")
+        if view.next_step_at is not None:
+            wait = max(0, view.next_step_at - self._now().at) // 1000
+            self._say(f"One comes back in {how_long(wait)}.")
+        self._say(f"Tomorrow: {how_many(view.tomorrow, 'card')}.")
+
+    # ---- records
+
+    def _report(self, written: Written, kind: str) -> None:
+        if self._json:
+            self._object(written, kind, written.row.grade)
+
+    def _take_back(self, written: Written) -> None:
+        if self._json:
+            self._object(written, self._session.kind_of(written.row.card), None)
+
+    def _object(self, written: Written, kind: str, rating: int | None) -> None:
+        row, state = written.row, written.after.state
+        due: str | None = str(to_date(state.due_day)) if state.reps else None
+        interval: float = state.interval
+        if state.stepping:
+            due = _time(state.due_at, row.tz_offset)
+            interval = (state.due_at - state.at) / 86_400_000
+        record = {
+            "uid": row.card.partition("#")[0],
+            "kind": kind,
+            "rating": rating,
+            "verdict": row.verdict,
+            "note": row.note,
+            "due": due,
+            "interval": interval,
+        }
+        print(json.dumps(record, ensure_ascii=False), file=self._streams.stdout, flush=True)
+
+    # ---- lines
+
+    def _say(self, text: str) -> None:
+        print(text, file=self._out, flush=True)
+
+    def _text(self, markdown: str, lead: str = "") -> None:
+        """A field below or beside its label, wrapped to the width."""
+        width = max(20, self._streams.width - len(lead))
+        pad = " " * len(lead)
+        for n, line in enumerate(self._render(markdown, width)):
+            self._say((lead if n == 0 else pad) + line)
+
+    def _inline(self, markdown: str) -> str:
+        return " ".join(line.strip() for line in self._render(markdown, 200))
+
+    def _read(self, prompt: str) -> str:
+        """One line without its end; control characters are dropped."""
+        if self._streams.interactive and not self._json:
+            try:
+                line = input(prompt)
+            except EOFError:
+                raise _Leave from None
+        else:
+            self._out.write(prompt)
+            self._out.flush()
+            line = self._streams.stdin.readline()
+            if not line:
+                raise _Leave
+            self._out.write("\n" if not self._streams.interactive else "")
+        return "".join(c for c in line.rstrip("\r\n") if c.isprintable() or c == "\t")
+
+
+def _unescaped(line: str) -> str:
+    return line[1:] if line.strip() in ("\\u", "\\q", "\\?") else line
+
+
+def _marked(op: str, text: str) -> str:
+    return {"=": text, "-": f"[-{text}-]", "+": f"{{+{text}+}}"}[op]
+
+
+def _time(at: int, offset: int) -> str:
+    zone = timezone(timedelta(minutes=offset))
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
+
+
+def _rendering(ascii_only: bool) -> Render:
+    from nncards.render.terminal import lines
+
+    return lambda markdown, width: lines(markdown, width, ascii_only=ascii_only)

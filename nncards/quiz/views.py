@@ -1,0 +1,70 @@
+"""What a session shows: a question, the answer to it, or the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nncards.quiz.catalogue import Item
+from nncards.quiz.faces import Back, Face
+
+if TYPE_CHECKING:
+    from nncards.quiz.marking import Marked
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is still to come in this session."""
+
+    reviews: int = 0
+    new: int = 0
+    steps: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.reviews + self.new + self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Waiting for an answer. `hints` were asked for; of `steps` so many are shown; `remark` is said first."""
+
+    item: Item
+    face: Face
+    left: Left
+    hints: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    hints_left: int = 0
+    steps_left: int = 0
+    given: tuple[str, ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Waiting for a grade: the answer, how what was typed compares, and what Enter would take."""
+
+    question: Question
+    typed: str
+    marked: Marked
+    back: Back
+    suggestion: int
+    leech: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing is left for now: what was done, and when more comes."""
+
+    answered: int
+    grades: dict[int, int]
+    mistakes: dict[str, int]
+    milliseconds: int
+    tomorrow: int
+    next_step_at: int | None = None
+    remark: str = ""
+
+
+View = Question | Feedback | Done
