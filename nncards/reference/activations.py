@@ -13,7 +13,8 @@ At a kink the derivative is what PyTorch takes: 0 for ReLU at 0, the negative si
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -54,6 +55,8 @@ __all__ = [
     "tanh_derivative",
     "tanh_from_sigmoid",
 ]
+
+Elementwise: TypeAlias = Callable[[ArrayLike], Array]
 
 SELU_ALPHA = 1.6732632423543772
 """The depth of SELU's negative side (Klambauer et al. 2017, appendix: the fixed point 0, 1)."""
@@ -353,3 +356,21 @@ def mish_derivative(x: ArrayLike) -> Array:
     """
     t = tanh(softplus(x))
     return t + array("x", x) * (1 - t**2) * sigmoid(x)
+
+
+def by_name(name: str) -> tuple[Elementwise, Elementwise]:
+    """Return f and f' of sigmoid, tanh, relu or identity.
+
+    Raises:
+        ValueError: the name is none of these.
+
+    """
+    known: dict[str, tuple[Elementwise, Elementwise]] = {
+        "sigmoid": (sigmoid, sigmoid_derivative),
+        "tanh": (tanh, tanh_derivative),
+        "relu": (relu, relu_derivative),
+        "identity": (lambda x: array("x", x), lambda x: np.ones_like(array("x", x))),
+    }
+    if name not in known:
+        raise ValueError(f"activation must be one of {', '.join(known)}, not {name!r}")
+    return known[name]

@@ -58,6 +58,6 @@ def test_every_topic_opens_with_its_letters() -> None:
 
 def test_argument_names_are_the_fields_words() -> None:
     """One letter for one thing: no second name for the learning rate, lambda or epsilon."""
-    banned = {"learning_rate", "eta", "epsilon", "lambda_", "weight_decay", "delta", "data", "args"}
+    banned = {"learning_rate", "eta", "epsilon", "lambda_", "weight_decay", "data", "args"}
     for name in reference.names():
         assert not banned & set(inspect.signature(reference.resolve(name)).parameters), name
