@@ -10,7 +10,7 @@ from nncards.cards.kind import Kind, Part
 from nncards.cards.kinds import KINDS
 from nncards.cards.kinds.formula import read_expression
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
-from nncards.cards.reader import Reader
+from nncards.cards.reader import Reader, nearest
 from nncards.diagnostics import Text
 from nncards.model import Card, Content, Expression, Figure, Side, Tier
 
@@ -88,11 +88,7 @@ def _kind(reader: Reader, node: Mapping) -> Kind | None:
     present = [kind for kind in KINDS if kind.key in node.entries]
     contents = [kind for kind in present if kind.key != "figure"]
     if not present:
-        message = "this card has no content"
-        known = {key for kind in KINDS for key in (kind.key, *kind.also)} | set(COMMON)
-        hint = "add one of " + ", ".join(f"`{key}`" for key in CONTENT_KEYS)
-        reader.error(node, "missing-content", message, hint)
-        reader.unknown_keys(node, "a card", known)
+        _no_content(reader, node)
         return None
     for other in contents[1:]:
         reader.error(
@@ -115,6 +111,16 @@ def _kind(reader: Reader, node: Mapping) -> Kind | None:
                 known.add(key)
     reader.unknown_keys(node, f"a card with `{kind.key}`", known)
     return kind
+
+
+def _no_content(reader: Reader, node: Mapping) -> None:
+    """Say that a card has no content, or that a key is probably a slip for one."""
+    known = {key for kind in KINDS for key in (kind.key, *kind.also)} | set(COMMON)
+    reader.unknown_keys(node, "a card", known)
+    unknown = node.entries.keys() - known
+    if not any(nearest(key, known) in CONTENT_KEYS for key in unknown):
+        hint = "add one of " + ", ".join(f"`{key}`" for key in CONTENT_KEYS)
+        reader.error(node, "missing-content", "this card has no content", hint)
 
 
 def _content(reader: Reader, node: Mapping, kind: Kind) -> Content | None:

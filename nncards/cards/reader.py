@@ -181,7 +181,7 @@ class Reader:
         self.error(
             text.at(offset),
             "math-escape",
-            f"double quotes turn the `{escape}` of `{command}` into U+{ord(text.value[offset]):04X}",
+            f"double quotes turn the `{escape}` of `{command}` into {_name(text.value[offset])}",
             "use single quotes, or write the text after `|`; in double quotes every \\ is written \\\\",
         )
 
@@ -211,7 +211,7 @@ class Reader:
             node,
             "value",
             f"{what} is `{_short(text.value)}`, but may only be {_any_of(options)}",
-            _did_you_mean(text.value, options) or "write one of these",
+            did_you_mean(text.value, options) or "write one of these",
         )
         return None
 
@@ -292,7 +292,7 @@ class Reader:
                     key,
                     "unknown-key",
                     f"{what} has no key `{_short(name)}`",
-                    _did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
+                    did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
                 )
 
     def wrong(self, node: Node, what: str, expected: str) -> None:
@@ -305,16 +305,24 @@ class Reader:
         self.error(node, "type", f"{what} must be {expected}, but is {actual}", f"write {expected}")
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`did you mean x?`, or nothing where nothing is near."""
-    return _did_you_mean(word, list(known))
-
-
-def _did_you_mean(word: str, known: Collection[str]) -> str:
+def nearest(word: str, known: Collection[str]) -> str:
+    """The word among those known that this is probably a slip for; empty if none is near."""
     from difflib import get_close_matches
 
     near = get_close_matches(word[:80].lower(), known, 1, 0.6)
-    return f"did you mean `{near[0]}`?" if near else ""
+    return near[0] if near else ""
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """`did you mean x?`, or nothing where nothing is near."""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def _name(character: str) -> str:
+    """What a character is called that cannot be shown."""
+    names = {"\t": "a tab", "\n": "a line break", "\f": "a form feed", "\b": "a backspace"}
+    return names.get(character, f"U+{ord(character):04X}")
 
 
 def _any_of(words: Iterable[str]) -> str:

@@ -298,7 +298,7 @@ def test_mistakes_in_a_deck(source: str, expected: Found) -> None:
         ("- id: d/a\n  ask: x\n  answer: y", [(4, 7, "id-form")]),
         ("- id: [a]\n  ask: x\n  answer: y", [(4, 7, "type")]),
         ("- id: a\n  ask: x", [(4, 3, "missing-content")]),
-        ("- id: a\n  ask: x\n  anwser: y", [(4, 3, "missing-content"), (6, 3, "unknown-key")]),
+        ("- id: a\n  ask: x\n  anwser: y", [(6, 3, "unknown-key")]),
         ("- id: a\n  answer: y", [(4, 3, "missing-ask")]),
         ("- id: a\n  ask: x\n  answer: y\n  cloze: z", [(7, 3, "two-contents")]),
         ("- id: a\n  ask: x\n  answer: y\n  typed: z", [(7, 3, "two-contents")]),
@@ -419,7 +419,7 @@ def test_mistakes_in_maths(value: str, expected: Found) -> None:
     [
         ("- {id: a, ask: x, aswer: y}", "did you mean `answer`?"),
         ("- {id: Bn Why, ask: x, answer: y}", "write `bn-why`"),
-        ('- {id: a, ask: "$\\theta$", answer: y}', "the `\\t` of `\\theta` into U+0009"),
+        ('- {id: a, ask: "$\\theta$", answer: y}', "the `\\t` of `\\theta` into a tab"),
         ('- {id: a, ask: "$\\theta$", answer: y}', "single quotes"),
         ("- {id: a, ask: x, answer: y, levels: [1]}", "belongs to a card with `problem`"),
         ("- id: a\n  ask: # x\n  answer: y", "for a comment"),
