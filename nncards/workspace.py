@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nncards.cards import read_deck
+from nncards.cache import Cache, code_stamp, digest
 from nncards.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
@@ -109,9 +109,16 @@ def _is_installed_copy(folder: Path) -> bool:
     return folder == Path(__file__).resolve().parent / "starter"
 
 
-def read(workspace: Workspace) -> Course:
-    """Read the settings and every deck; what is wrong with any of them is among the diagnostics."""
+_READERS = ("cards", "model.py", "diagnostics.py", "latex/segments.py")
+
+
+def read(workspace: Workspace, cache: Cache | None = None) -> Course:
+    """Read the settings and every deck; what is wrong with any of them is among the diagnostics.
+
+    `cache` keeps what decks were read to, so that only those that changed are read again.
+    """
     settings, wrong = _settings(workspace)
+    known = _Known(cache or Cache(None), workspace)
     decks: list[Deck] = []
     sources: dict[str, bytes] = {}
     for path in deck_files(workspace):
@@ -120,12 +127,43 @@ def read(workspace: Workspace) -> Course:
         if isinstance(source, Diagnostic):
             wrong.append(source)
             continue
-        deck, found = read_deck(source, shown)
+        deck, found = known.deck(source, shown)
         wrong += found
         if deck is not None:
             decks.append(deck)
             sources[shown] = source
+    known.keep()
     return Course(workspace, settings, tuple(decks), tuple(wrong), sources)
+
+
+class _Known:
+    """The decks of a workspace as they were read before, by path and content."""
+
+    def __init__(self, cache: Cache, workspace: Workspace) -> None:
+        self.cache = cache
+        self.name = f"decks-{digest(str(workspace.root).encode())[:16]}"
+        self.stamp = code_stamp(_READERS) if cache.where else ""
+        self.before: dict[str, _Read] = cache.get(self.name, self.stamp) or {}
+        self.now: dict[str, _Read] = {}
+
+    def deck(self, source: bytes, shown: str) -> tuple[Deck | None, list[Diagnostic]]:
+        """What a deck's source reads as."""
+        content = digest(source)
+        kept = self.before.get(shown)
+        if kept is None or kept[0] != content:
+            from nncards.cards import read_deck
+
+            kept = (content, *read_deck(source, shown))
+        self.now[shown] = kept
+        return kept[1], kept[2]
+
+    def keep(self) -> None:
+        """Remember for the next time, if anything is new."""
+        if self.now != self.before:
+            self.cache.put(self.name, self.stamp, self.now)
+
+
+_Read = tuple[str, "Deck | None", list[Diagnostic]]
 
 
 def deck_files(workspace: Workspace) -> list[Path]:

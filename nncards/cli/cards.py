@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nncards.cli.common import format_option, print_json, report, the_workspace, workspace_option
+from nncards.cli.common import (
+    format_option,
+    print_json,
+    report,
+    the_cache,
+    the_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from nncards.workspace import Course
@@ -22,7 +29,7 @@ def _course() -> Course:
     """The course at hand; its errors are shown, and the cards that could be read are used."""
     from nncards import workspace
 
-    course = workspace.read(the_workspace())
+    course = workspace.read(the_workspace(), the_cache())
     report(course.diagnostics)
     return course
 

@@ -12,6 +12,7 @@ from nncards.cli.common import (
     format_option,
     plural,
     progress,
+    the_cache,
     the_workspace,
     wants_colour,
     workspace_option,
@@ -39,7 +40,7 @@ def check(paths: tuple[Path, ...], strict: bool, fmt: str) -> None:
     from nncards.app import check as app
     from nncards.diagnostics import as_github, as_json, as_text, has_errors
 
-    course = workspace.read(the_workspace())
+    course = workspace.read(the_workspace(), the_cache())
     with progress("Checking", app.PARTS) as step:
         _bound, found = app.check(course, strict=strict, done=step)
     shown = app.only_in(found, course.workspace.root, paths)

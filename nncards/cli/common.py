@@ -15,6 +15,7 @@ from nncards.cli.root import workspace_option
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from nncards.cache import Cache
     from nncards.diagnostics import Diagnostic
     from nncards.workspace import Workspace
 
@@ -24,6 +25,7 @@ __all__ = [
     "print_json",
     "progress",
     "report",
+    "the_cache",
     "the_workspace",
     "workspace_option",
 ]
@@ -48,6 +50,13 @@ def the_workspace() -> Workspace:
             err=True,
         )
     return found
+
+
+def the_cache() -> Cache:
+    """What was worked out before."""
+    from nncards.cache import Cache, folder
+
+    return Cache(folder(os.environ))
 
 
 def format_option(*formats: str) -> Callable[[Any], Any]:

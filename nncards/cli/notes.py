@@ -9,6 +9,7 @@ from nncards.cli.common import (
     plural,
     print_json,
     report,
+    the_cache,
     the_workspace,
     workspace_option,
 )
@@ -29,7 +30,7 @@ def status(fmt: str, check: bool) -> None:
     from nncards import workspace
     from nncards.app import notes as app
 
-    course = workspace.read(the_workspace())
+    course = workspace.read(the_workspace(), the_cache())
     rows, found = app.notes_status(course)
     report([*course.diagnostics, *found])
     if fmt == "json":

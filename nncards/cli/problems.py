@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -248,7 +249,7 @@ def practice(names: tuple[str, ...], level: int | None, count: int, seed: int | 
         )
     app.practise(
         found,
-        read=lambda: click.get_text_stream("stdin").readline(),
+        read=sys.stdin.readline,
         write=click.echo,
         width=_width(),
     )

@@ -1,0 +1,90 @@
+"""`nncards quiz`, `stats` and `log`: study, look back, move the log."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from nncards.cli.common import format_option, report, the_cache, the_workspace, workspace_option
+
+if TYPE_CHECKING:
+    from nncards.app.study import Surroundings
+
+_DB = "The review log (NNCARDS_DB, else in your data folder)."
+
+
+def _surroundings(db: str | None) -> Surroundings:
+    from nncards.app import study as app
+
+    found = app.surroundings(os.environ, db)
+    if isinstance(found, str):
+        raise click.UsageError(found)
+    found.log.parent.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+@click.command()
+@workspace_option
+@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.option("--tag", "tags", multiple=True, help="Only cards with this tag.")
+@click.option(
+    "--section", "sections", multiple=True, help="Only cards of this section of the notes."
+)
+@click.option("--cram", is_flag=True, help="All cards, whether due or not; nothing is scheduled.")
+@click.option(
+    "--plain", is_flag=True, help="Line mode: for pipes, dumb terminals and screen readers."
+)
+@click.option("--db", type=click.Path(dir_okay=False), default=None, help=_DB)
+@format_option("text", "json")
+def quiz(
+    decks: tuple[str, ...],
+    tags: tuple[str, ...],
+    sections: tuple[str, ...],
+    cram: bool,
+    plain: bool,
+    db: str | None,
+    fmt: str,
+) -> None:
+    """Study what is due today (scheduled).
+
+    DECK is a deck's Anki name (its subdecks come along), its id or its file. Every answer is in the log as
+    soon as it is graded: leave at any time and go on where you were.
+    """
+    from nncards import workspace
+    from nncards.app import cards
+    from nncards.app import study as app
+    from nncards.quiz.plain import Streams, run
+
+    course = workspace.read(the_workspace(), the_cache())
+    report(course.diagnostics)
+    wanted = cards.choose_decks(course, decks)
+    if isinstance(wanted, str):
+        raise click.UsageError(wanted)
+    around = _surroundings(db)
+    streams = Streams(
+        sys.stdin,
+        sys.stdout,
+        sys.stderr,
+        width=min(100, _columns()),
+        ascii=not app.speaks_unicode(sys.stdout.encoding),
+        interactive=sys.stdin.isatty(),
+    )
+    status = run(
+        app.quiz_content(course, course.decks, the_cache()),
+        around.log,
+        app.clock(around.today),
+        streams,
+        options=app.options(course, around.seed, cram=cram),
+        chosen=app.chosen([deck.id for deck in wanted] if decks else [], tags, sections),
+        as_json=fmt == "json",
+    )
+    raise click.exceptions.Exit(status)
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
