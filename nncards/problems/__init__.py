@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nncards.problems.declare import Asked, Decimal, Exact, Level, Names, Option, Whole, mistake
 from nncards.problems.define import DefinitionError, generator, generator_of
 from nncards.problems.domains import (
@@ -22,7 +24,6 @@ from nncards.problems.loading import Registry, load
 from nncards.problems.marking import grade
 from nncards.problems.problem import Problem
 from nncards.problems.run import Steps, Work
-from nncards.problems.stress import StressReport, stress
 from nncards.problems.trace import (
     PI,
     Num,
@@ -57,6 +58,19 @@ from nncards.problems.trace import (
     transpose,
     vector,
 )
+
+if TYPE_CHECKING:
+    from nncards.problems.stressing import StressReport, stress
+
+
+def __getattr__(name: str) -> object:
+    """`stress` and its report, which only checks need, are imported when asked for."""
+    if name in ("stress", "StressReport"):
+        from nncards.problems import stressing
+
+        return getattr(stressing, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "PI",

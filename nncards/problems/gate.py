@@ -40,13 +40,8 @@ def farthest(a: Any, b: Any) -> float:
         return abs(float(a) - float(b))
     if values.shape(a) != values.shape(b):
         return math.inf
-    return max(
-        (
-            abs(float(x) - float(y))
-            for x, y in zip(values.entries(a), values.entries(b), strict=True)
-        ),
-        default=0.0,
-    )
+    pairs = zip(values.entries(a), values.entries(b), strict=True)
+    return max([abs(float(x) - float(y)) for x, y in pairs], default=0.0)
 
 
 def apart(asked: Asked, a: Any, b: Any, limit: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from nncards.problems import values
@@ -40,14 +41,12 @@ class Problem:
 
     def fill(self, text: str) -> str:
         """`text` with every `<name>` replaced by the value of that input, as LaTeX."""
-        return _PLACE.sub(self._value_of, text)
-
-    def _value_of(self, match: re.Match[str]) -> str:
-        name = match[1]
-        if name not in self.__dict__:
-            return match[0]
-        value = self.__dict__[name]
-        return value if isinstance(value, str) else value_latex(value)
+        table = self.__dict__
+        parts = list(_parts(text))
+        for at in range(1, len(parts), 2):
+            value = table.get(parts[at], f"<{parts[at]}>")
+            parts[at] = value if isinstance(value, str) else value_latex(value)
+        return "".join(parts)
 
     def solve(self, work: Work) -> None:
         """Work the problem out, line by line: `mu = work("mu", mean(self.x))`."""
@@ -66,6 +65,12 @@ class Problem:
 
 
 _PLACE = re.compile(r"<([A-Za-z_]\w*)>")
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    """The text cut at its places: every second part is a name."""
+    return tuple(_PLACE.split(text))
 
 
 def set_values(problem: Problem, table: dict[str, Any], level: int) -> None:

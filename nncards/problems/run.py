@@ -6,6 +6,7 @@ it is the difference between the runs; the arithmetic is the author's and always
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nncards.problems import typeset, values
@@ -230,6 +231,7 @@ class RecordedWork(Work):
         return word
 
 
+@lru_cache(maxsize=4096)
 def default_symbol(name: str) -> str:
     """`mu` is a Greek letter, `beta1` has a subscript, `x_hat` a hat, `p_y` a subscript."""
     stem, *rest = name.split("_")
@@ -279,7 +281,7 @@ def _step(line: Line) -> Step:
     else:
         shown = ""
     parts.append(f"{'=' if exact else chr(92) + 'approx'} {printed}")
-    if any(isinstance(entry, values.Log) for entry in values.entries(tree.value)):
+    if printed.find(r"\ln") >= 0:
         printed = typeset.decimals(tree.value)
         parts.append(rf"\approx {printed}")
     return Step(

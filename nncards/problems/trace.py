@@ -188,34 +188,35 @@ def leaf(value: Any, symbol: str) -> Num:
     return Num(value, "leaf", (), symbol)
 
 
-def _function(name: str, apply: Callable[[Any], Any]) -> Callable[[Number], Num]:
+def _function(
+    name: str, apply: Callable[[Any], Any], of_float: Callable[[float], Any]
+) -> Callable[[Number], Num]:
+    """A function that is exact on traced numbers (`apply`) and fast on plain ones (`of_float`)."""
+
     def function(a: Number) -> Num:
         if a.__class__ is Num:
             return Num(apply(a.value), name, (a,))
-        return cast("Num", apply(a))
+        return cast("Num", values.each(of_float, a))
 
     function.__name__ = name
     function.__doc__ = f"`{name}` of each entry; exact where the result is rational."
     return function
 
 
-sqrt = _function("sqrt", values.root)
-exp = _function("exp", values.exponential)
-log = _function("log", values.logarithm)
-tanh = _function("tanh", values.hyperbolic_tangent)
-sigmoid = _function("sigmoid", values.logistic)
-relu = _function("relu", values.rectify)
-sign = _function("sign", values.sign)
-floor = _function("floor", values.floor)
-ceil = _function("ceil", values.ceiling)
-sin = _function("sin", values.elementwise(math.sin, 0))
-cos = _function("cos", values.elementwise(math.cos, 1))
-arctan = _function("arctan", values.elementwise(math.atan, 0))
-softplus = _function(
-    "softplus",
-    values.elementwise(lambda a: max(float(a), 0.0) + math.log1p(math.exp(-abs(float(a))))),
-)
-normal_cdf = _function("normal_cdf", values.normal_cdf)
+sqrt = _function("sqrt", values.root, math.sqrt)
+exp = _function("exp", values.exponential, math.exp)
+log = _function("log", values.logarithm, math.log)
+tanh = _function("tanh", values.hyperbolic_tangent, math.tanh)
+sigmoid = _function("sigmoid", values.logistic, lambda a: 0.5 * (1 + math.tanh(a / 2)))
+relu = _function("relu", values.rectify, values.rectify)
+sign = _function("sign", values.sign, values.sign)
+floor = _function("floor", values.floor, values.floor)
+ceil = _function("ceil", values.ceiling, values.ceiling)
+sin = _function("sin", values.elementwise(math.sin, 0), math.sin)
+cos = _function("cos", values.elementwise(math.cos, 1), math.cos)
+arctan = _function("arctan", values.elementwise(math.atan, 0), math.atan)
+softplus = _function("softplus", values.elementwise(values.softplus), values.softplus)
+normal_cdf = _function("normal_cdf", values.normal_cdf, values.normal_cdf)
 
 PI = Num(math.pi, "leaf", (), r"\pi")  # prints as \pi, also where the numbers are put in
 
@@ -241,15 +242,14 @@ def _sum(value: Any, axis: int | None) -> Any:
 
 
 def _reduce(name: str, a: Any, axis: int | None) -> Num:
-    value = plain(a) if not isinstance(a, (list, tuple)) else plain(vector(*a))
+    if isinstance(a, (list, tuple)):
+        a = vector(*a)
+    value = plain(a)
     count = len(values.entries(value)) if axis is None else values.shape(value)[axis]
     result = _sum(value, axis)
-    result = values.divide(result, count) if name == "mean" else result
-    if a.__class__ is Num:
-        return Num(result, name, (a, axis, count))
-    if isinstance(a, (list, tuple)) and any(x.__class__ is Num for x in a):
-        return Num(result, name, (vector(*a), axis, count))
-    return cast("Num", result)
+    if a.__class__ is not Num:
+        return cast("Num", result / count if name == "mean" else result)
+    return Num(values.divide(result, count) if name == "mean" else result, name, (a, axis, count))
 
 
 def total(a: Any, axis: int | None = None) -> Num:
@@ -269,7 +269,7 @@ def dot(a: Any, b: Any) -> Num:
 
 def norm(a: Any) -> Num:
     """The Euclidean norm of all entries."""
-    return _fold("norm", lambda x: values.root(sum(e * e for e in values.entries(x))), a)
+    return _fold("norm", lambda x: values.root(sum([e * e for e in values.entries(x)])), a)
 
 
 def matmul(a: Any, b: Any) -> Num:

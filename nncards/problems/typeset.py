@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nncards.problems import values
@@ -41,67 +42,71 @@ class UnprintableError(Exception):
     """This tree has no short formula; its step shows the value alone."""
 
 
-def number(value: Any) -> tuple[str, int, bool]:
-    """A scalar's LaTeX, how tightly it holds together, and whether it is exact."""
-    if isinstance(value, int):
-        return str(value), ATOM, True
-    if isinstance(value, Fraction):
-        return _fraction(value)
-    if isinstance(value, Log):
+def number(value: Any) -> Printed:
+    """A scalar's LaTeX, and how tightly it holds together."""
+    kind = value.__class__
+    if kind is int:
+        return str(value), ATOM
+    if kind is Fraction:
+        return _fraction(value.numerator, value.denominator)[0]
+    if kind is Log:
         return _logarithm(value)
-    return _float(float(value))
+    return _float(float(value))[0]
 
 
-def _fraction(value: Fraction) -> tuple[str, int, bool]:
-    top, bottom = value.numerator, value.denominator
+def _is_exact(value: Any) -> bool:
+    """Whether the digits that `number` gives are the value itself."""
+    if isinstance(value, (int, str, Log)):
+        return True
+    if isinstance(value, Fraction):
+        return _fraction(value.numerator, value.denominator)[1]
+    return _float(float(value))[1]
+
+
+@lru_cache(maxsize=65536)
+def _fraction(top: int, bottom: int) -> tuple[Printed, bool]:
     if bottom == 1:
-        return str(top), ATOM, True
+        return (str(top), ATOM), True
+    value = top / bottom
     for places in range(1, 7):
         if 10**places % bottom == 0:
-            text = f"{float(value):.{places}f}"
+            text = f"{value:.{places}f}"
             digits = len(text.replace(".", "").lstrip("-0"))
             if digits <= DIGITS and (places <= 4 or digits > 1):
-                return text, ATOM, True
+                return (text, ATOM), True
             break
     power_of_ten = len(str(bottom)) - 1
     if bottom == 10**power_of_ten and 0 < abs(top) < 10:
         exponent = f"10^{{{-power_of_ten}}}"
-        return (exponent, POWER, True) if top == 1 else (rf"{top} \cdot {exponent}", PRODUCT, True)
+        return ((exponent, POWER) if top == 1 else (rf"{top} \cdot {exponent}", PRODUCT)), True
     if bottom <= 1000 and abs(top) <= 10_000:
         sign = "-" if top < 0 else ""
-        return rf"{sign}\frac{{{abs(top)}}}{{{bottom}}}", TALL, True
-    return _float(float(value))
+        return (rf"{sign}\frac{{{abs(top)}}}{{{bottom}}}", TALL), True
+    return _float(value)
 
 
-def _logarithm(value: Log) -> tuple[str, int, bool]:
-    of, tight, _ = number(value.of)
-    text = (
-        rf"\ln {of}"
-        if tight == ATOM
-        else rf"\ln\left({of}\right)"
-        if tight < TALL
-        else rf"\ln {of}"
-    )
+def _logarithm(value: Log) -> Printed:
+    of, tight = number(value.of)
+    text = rf"\ln\left({of}\right)" if tight < TALL else rf"\ln {of}"
     if value.times == 1:
-        return text, TALL, True
+        return text, TALL
     if value.times == -1:
-        return "-" + text, PRODUCT, True
-    return f"{number(value.times)[0]} {text}", PRODUCT, True
+        return "-" + text, PRODUCT
+    return f"{number(value.times)[0]} {text}", PRODUCT
 
 
-def _float(value: float) -> tuple[str, int, bool]:
+def _float(value: float) -> tuple[Printed, bool]:
     if not math.isfinite(value):
         return (
             (r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\mathrm{NaN}"),
             ATOM,
-            True,
-        )
+        ), True
     if value and not 1e-4 <= abs(value) < 1e7:
         mantissa, exponent = f"{value:.{DIGITS - 1}e}".split("e")
-        return rf"{_trim(mantissa)} \cdot 10^{{{int(exponent)}}}", PRODUCT, False
+        return (rf"{_trim(mantissa)} \cdot 10^{{{int(exponent)}}}", PRODUCT), False
     places = DIGITS - 1 - math.floor(math.log10(abs(value))) if value else 0
     text = _trim(f"{value:.{max(places, 0)}f}")
-    return text, ATOM, abs(float(text) - value) <= 1e-12 * abs(value)
+    return (text, ATOM), abs(float(text) - value) <= 1e-12 * abs(value)
 
 
 def _trim(text: str) -> str:
@@ -124,7 +129,7 @@ def value_latex(value: Any) -> str:
 
 def is_exact(value: Any) -> bool:
     """Whether the printed digits are the value itself."""
-    return all(isinstance(entry, str) or number(entry)[2] for entry in values.entries(value))
+    return all(map(_is_exact, values.entries(value)))
 
 
 def decimals(value: Any) -> str:
@@ -175,7 +180,13 @@ class _Printer:
         self.numeric = numeric
 
     def show(self, node: Num, index: Index | None) -> Printed:
-        method = METHODS.get(node.op)
+        op = node.op
+        if node.value.__class__ is not Array:  # most nodes are scalars, most of these leaves
+            if op == "leaf" and not (self.numeric and node.symbol != r"\pi"):
+                return node.symbol, ATOM
+            if op in ("const", "leaf"):
+                return number(node.value)
+        method = METHODS.get(op)
         if method is not None:
             return method(self, node, index)
         return self._call(FUNCTIONS[node.op], node, index)
@@ -184,7 +195,7 @@ class _Printer:
 
     def _const(self, node: Num, index: Index | None) -> Printed:
         entry = self._entry(node, index)
-        return (value_latex(entry), ATOM) if isinstance(entry, Array) else number(entry)[:2]
+        return (value_latex(entry), ATOM) if isinstance(entry, Array) else number(entry)
 
     def _leaf(self, node: Num, index: Index | None) -> Printed:
         if self.numeric and node.symbol != r"\pi":

@@ -9,6 +9,7 @@ takes any of them and stays exact as long as the mathematics does: `root(Fractio
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -112,13 +113,14 @@ def _is_scalar(value: Any) -> bool:
 class Array:
     """A vector of scalars or a matrix of rows. Arithmetic is elementwise.
 
-    A scalar goes with every entry; a vector goes with every row of a matrix.
+    A scalar goes with every entry; a vector goes with every row of a matrix. The operators are
+    Python's own, for arrays of floats; `divide` and `power` are the exact ones.
     """
 
     __slots__ = ("items",)
 
     def __init__(self, items: Sequence[Any]) -> None:
-        self.items = tuple(items)
+        self.items = items if items.__class__ is tuple else tuple(items)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -134,40 +136,40 @@ class Array:
         return self.items[index]
 
     def __add__(self, other: Any) -> Any:
-        return pairwise(_add, self, other)
+        return pairwise(operator.add, self, other)
 
     def __radd__(self, other: Any) -> Any:
-        return pairwise(_add, other, self)
+        return pairwise(operator.add, other, self)
 
     def __sub__(self, other: Any) -> Any:
-        return pairwise(_subtract, self, other)
+        return pairwise(operator.sub, self, other)
 
     def __rsub__(self, other: Any) -> Any:
-        return pairwise(_subtract, other, self)
+        return pairwise(operator.sub, other, self)
 
     def __mul__(self, other: Any) -> Any:
-        return pairwise(_multiply, self, other)
+        return pairwise(operator.mul, self, other)
 
     def __rmul__(self, other: Any) -> Any:
-        return pairwise(_multiply, other, self)
+        return pairwise(operator.mul, other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return pairwise(divide, self, other)
+        return pairwise(operator.truediv, self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return pairwise(divide, other, self)
+        return pairwise(operator.truediv, other, self)
 
     def __floordiv__(self, other: Any) -> Any:
-        return pairwise(_floor_divide, self, other)
+        return pairwise(operator.floordiv, self, other)
 
     def __mod__(self, other: Any) -> Any:
-        return pairwise(_modulo, self, other)
+        return pairwise(operator.mod, self, other)
 
     def __pow__(self, other: Any) -> Any:
-        return pairwise(power, self, other)
+        return pairwise(_real_power, self, other)
 
     def __rpow__(self, other: Any) -> Any:
-        return pairwise(power, other, self)
+        return pairwise(_real_power, other, self)
 
     def __neg__(self) -> Array:
         return Array([-item for item in self.items])
@@ -188,24 +190,11 @@ class Array:
         return f"Array({list(self.items)!r})"
 
 
-def _add(a: Any, b: Any) -> Any:
-    return a + b
-
-
-def _subtract(a: Any, b: Any) -> Any:
-    return a - b
-
-
-def _multiply(a: Any, b: Any) -> Any:
-    return a * b
-
-
-def _floor_divide(a: Any, b: Any) -> Any:
-    return a // b
-
-
-def _modulo(a: Any, b: Any) -> Any:
-    return a % b
+def _real_power(a: Any, b: Any) -> Any:
+    result = a**b
+    if isinstance(result, complex):
+        raise ValueError(f"{a} to the power {b} is not real")
+    return result
 
 
 def depth(value: Any) -> int:
@@ -228,37 +217,53 @@ def shape(value: Any) -> tuple[int, ...]:
 
 def pairwise(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
     """`function` of each pair of entries; a scalar, or a vector beside a matrix, is repeated."""
-    left, right = isinstance(a, Array), isinstance(b, Array)
-    if left and right:
-        deep, deeper = depth(a), depth(b)
-        if deep == deeper:
-            if len(a.items) != len(b.items):
-                raise ValueError(f"arrays of shapes {shape(a)} and {shape(b)} do not go together")
-            if deep == 1:
-                return Array([function(x, y) for x, y in zip(a.items, b.items, strict=True)])
-            return Array([pairwise(function, x, y) for x, y in zip(a.items, b.items, strict=True)])
-        if deep > deeper:
-            return Array([pairwise(function, x, b) for x in a.items])
-        return Array([pairwise(function, a, y) for y in b.items])
-    if left:
-        return Array([pairwise(function, x, b) for x in a.items])
-    if right:
-        return Array([pairwise(function, a, y) for y in b.items])
-    return function(a, b)
+    if a.__class__ is not Array:
+        if b.__class__ is not Array:
+            return function(a, b)
+        return Array(
+            [pairwise(function, a, y) for y in b.items]
+            if is_matrix(b)
+            else [function(a, y) for y in b.items]
+        )
+    if b.__class__ is not Array:
+        return Array(
+            [pairwise(function, x, b) for x in a.items]
+            if is_matrix(a)
+            else [function(x, b) for x in a.items]
+        )
+    if is_matrix(a) != is_matrix(b):
+        if is_matrix(a):
+            return Array([pairwise(function, row, b) for row in a.items])
+        return Array([pairwise(function, a, row) for row in b.items])
+    if len(a.items) != len(b.items):
+        raise ValueError(f"arrays of shapes {shape(a)} and {shape(b)} do not go together")
+    if is_matrix(a):
+        return Array([pairwise(function, x, y) for x, y in zip(a.items, b.items, strict=True)])
+    return Array(tuple(map(function, a.items, b.items)))
+
+
+def is_matrix(value: Array) -> bool:
+    """Whether an array's items are rows."""
+    return bool(value.items) and value.items[0].__class__ is Array
 
 
 def each(function: Callable[[Any], Any], value: Any) -> Any:
     """`function` of every entry."""
-    if isinstance(value, Array):
-        return Array([each(function, item) for item in value.items])
-    return function(value)
+    if value.__class__ is not Array:
+        return function(value)
+    if is_matrix(value):
+        return Array([each(function, row) for row in value.items])
+    return Array(tuple(map(function, value.items)))
 
 
-def entries(value: Any) -> list[Any]:
+def entries(value: Any) -> Sequence[Any]:
     """All scalars of a value, row by row."""
-    if isinstance(value, Array):
-        return [entry for item in value.items for entry in entries(item)]
-    return [value]
+    if value.__class__ is not Array:
+        return (value,)
+    if is_matrix(value):
+        return [entry for row in value.items for entry in entries(row)]
+    items: Sequence[Any] = value.items
+    return items
 
 
 def divide(a: Any, b: Any) -> Any:
@@ -368,6 +373,11 @@ def normal_cdf(a: Any) -> Any:
     if isinstance(a, Array):
         return each(normal_cdf, a)
     return Fraction(1, 2) if a == 0 else 0.5 * math.erfc(-float(a) / math.sqrt(2))
+
+
+def softplus(a: Any) -> float:
+    """`ln(1 + e**a)` of a scalar."""
+    return max(float(a), 0.0) + math.log1p(math.exp(-abs(float(a))))
 
 
 def elementwise(function: Callable[[float], float], at_zero: Any = None) -> Callable[[Any], Any]:
