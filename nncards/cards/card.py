@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from nncards.cards.kind import Kind, Part
 from nncards.cards.kinds import KINDS
 from nncards.cards.kinds.formula import read_expression
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
 from nncards.cards.reader import Reader, nearest
-from nncards.diagnostics import Text
 from nncards.model import Card, Content, Expression, Figure, Side, Tier
+
+if TYPE_CHECKING:
+    from nncards.diagnostics import Text
 
 COMMON = (
     *("id", "section", "ask", "figure", "hint", "extra", "watch_out", "equals"),
@@ -98,16 +100,14 @@ def _kind(reader: Reader, node: Mapping) -> Kind | None:
             "keep one of them, or make two cards",
         )
     kind = contents[0] if contents else present[0]
-    known = {*COMMON, kind.key, *kind.also, *CONTENT_KEYS}
+    known = {*COMMON, *kind.also, *CONTENT_KEYS}
     for other in KINDS:
-        for key in set(other.also) - known & node.entries.keys():
-            if key in node.entries:
-                reader.error(
-                    node.entries[key][0],
-                    "unknown-key",
-                    f"`{key}` belongs to a card with `{other.key}`, not to one with `{kind.key}`",
-                    "delete it",
+        for key in other.also:
+            if key in node.entries and key not in known:
+                message = (
+                    f"`{key}` belongs to a card with `{other.key}`, not to one with `{kind.key}`"
                 )
+                reader.error(node.entries[key][0], "unknown-key", message, "delete it")
                 known.add(key)
     reader.unknown_keys(node, f"a card with `{kind.key}`", known)
     return kind

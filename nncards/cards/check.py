@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from nncards.cards import fields
 from nncards.cards.reader import did_you_mean
 from nncards.diagnostics import Diagnostic, Text, in_order
 from nncards.latex.segments import Prose, split
-from nncards.model import Card, Deck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nncards.model import Card, Deck
 
 LONG_ASK = 200  # characters beside the maths
 

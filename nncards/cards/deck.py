@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from nncards.cards.card import Defaults, read_card, read_id, read_tags, read_tier
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence, Tree, compose
 from nncards.cards.reader import Reader
 from nncards.diagnostics import Diagnostic, Span, Text, in_order
 from nncards.model import Card, Deck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 KEYS = ("deck", "id", "notes", "tags", "tier", "retention", "macros", "confusable", "cards")
 RETENTION = (0.7, 0.97)

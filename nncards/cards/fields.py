@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards.kinds import BY_NAME
-from nncards.diagnostics import Text
-from nncards.model import Card, Expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nncards.diagnostics import Text
+    from nncards.model import Card, Expression
 
 
 def texts(card: Card) -> Iterator[tuple[str, Text]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nncards.cards.nodes import Mapping, Node
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
-from nncards.model import Content, Expression
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nncards.cards.nodes import Mapping, Node
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
+    from nncards.model import Content, Expression
 
 
 @dataclass(frozen=True, slots=True)

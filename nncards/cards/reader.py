@@ -7,12 +7,15 @@ wrong; nothing raises, so one run finds every mistake.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
 from nncards.cards.positions import Source, Written
 from nncards.diagnostics import Diagnostic, Severity, Span, Text
 from nncards.latex.segments import Math, Unclosed, split
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 _NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nncards.cards import check_decks, read_deck
-from nncards.diagnostics import Diagnostic
-from nncards.model import Deck
+
+if TYPE_CHECKING:
+    from nncards.diagnostics import Diagnostic
+    from nncards.model import Deck
 
 Found = list[tuple[str, int, int, str]]
 

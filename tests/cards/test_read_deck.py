@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pickle
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nncards.cards import fields, read_deck
-from nncards.diagnostics import Diagnostic
 from nncards.model import (
     Basic,
     Card,
@@ -21,6 +21,9 @@ from nncards.model import (
     Problem,
     Typed,
 )
+
+if TYPE_CHECKING:
+    from nncards.diagnostics import Diagnostic
 
 HEAD = "deck: A::B\nid: d\ncards:\n"
 Found = list[tuple[int, int, str]]

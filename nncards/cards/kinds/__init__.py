@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nncards.cards.kind import Kind
+from typing import TYPE_CHECKING
+
 from nncards.cards.kinds.basic import BASIC
 from nncards.cards.kinds.choice import CHOICE
 from nncards.cards.kinds.cloze import CLOZE
@@ -10,6 +11,9 @@ from nncards.cards.kinds.formula import FORMULA
 from nncards.cards.kinds.picture import PICTURE
 from nncards.cards.kinds.problem import PROBLEM
 from nncards.cards.kinds.typed import TYPED
+
+if TYPE_CHECKING:
+    from nncards.cards.kind import Kind
 
 # The last is told by `figure`, a key that any card may have: it counts when no other is there.
 KINDS: tuple[Kind, ...] = (BASIC, CLOZE, CHOICE, TYPED, FORMULA, PROBLEM, PICTURE)

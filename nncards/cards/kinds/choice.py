@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards.kind import Kind, Part
-from nncards.cards.nodes import Node
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
 from nncards.model import Choice, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nncards.cards.nodes import Node
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
 
 _SHAPE = "a list of options, each `right: text` or `wrong: text` with `why: text`"
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards import gaps
 from nncards.cards.kind import Kind, Part
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
 from nncards.latex.segments import Math, split
 from nncards.model import Cloze
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
 
 
 def _read(reader: Reader, part: Part) -> Cloze | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards.kind import Kind, Part
 from nncards.cards.nodes import Mapping, Node, Sequence
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
 from nncards.model import Expression, Formula
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
 
 _KEYS = ("lhs", "rhs", "symbols", "domains", "equals", "arguments")
 _REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")

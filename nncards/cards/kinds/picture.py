@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards.kind import Kind, Part
 from nncards.cards.nodes import Mapping
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
 from nncards.model import Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
 
 
 def _read(reader: Reader, part: Part) -> Picture | None:

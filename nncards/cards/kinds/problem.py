@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from nncards.cards.kind import Kind, Part
-from nncards.cards.reader import Reader
-from nncards.diagnostics import Text
 from nncards.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nncards.cards.reader import Reader
+    from nncards.diagnostics import Text
 
 
 def _read(reader: Reader, part: Part) -> Problem | None:
