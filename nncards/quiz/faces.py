@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
 from nncards.model import Basic, Choice, Cloze, Formula, Option, Picture, Problem, Typed
-from nncards.quiz.catalogue import Item, QuizContent, Sketch
 from nncards.quiz.gaps import asked, contents, filled
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nncards.problems.instance import Instance
+    from nncards.quiz.catalogue import Item, QuizContent, Sketch
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@ r"""What a cloze shows: the text with one gap open, or with all of them filled i
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nncards.cards.gaps import parse
 from nncards.latex.segments import Math, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from nncards.model import Choice, Cloze, Formula, Typed
 from nncards.quiz import marking
-from nncards.quiz.catalogue import Grader, Item, QuizContent
 from nncards.quiz.faces import Face, accepted
 from nncards.quiz.marking import Marked
 
 if TYPE_CHECKING:
     from nncards.problems.instance import Instance
+    from nncards.quiz.catalogue import Grader, Item, QuizContent
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -12,6 +11,8 @@ from typing import TYPE_CHECKING
 from nncards.quiz.scheduler import AGAIN, GOOD, HARD
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nncards.model import Expression, Option
     from nncards.problems.instance import Grade
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nncards.quiz.catalogue import Item, names_of
 from nncards.quiz.memory import DEFAULT_PARAMETERS, retrievability
-from nncards.quiz.replay import Cached, Today
 from nncards.quiz.scheduler import NEW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nncards.quiz.replay import Cached, Today
 
 _APART = 4  # cards that are easily confused stand at least so far from each other, where possible
 

@@ -10,16 +10,19 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from nncards.quiz.catalogue import Filter, QuizContent
 from nncards.quiz.days import Moment, to_date
 from nncards.quiz.scheduler import REVIEW, State
 from nncards.quiz.session import Options, Session
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question
 from nncards.quiz.words import grade_names, how_long, how_many
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nncards.quiz.catalogue import Filter, QuizContent
 
 INTERRUPTED = 130
 _HELP = """\

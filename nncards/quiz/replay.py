@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING
 
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after
 from nncards.quiz.scheduler import AGAIN, REVIEW, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 KINDS = ("answer", "cram", "undo", "suspend", "resume", "bury", "flag", "unflag")
 

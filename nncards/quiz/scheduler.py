@@ -10,9 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from math import floor
+from typing import TYPE_CHECKING
 
-from nncards.quiz.days import Moment
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after, interval
+
+if TYPE_CHECKING:
+    from nncards.quiz.days import Moment
 
 AGAIN, HARD, GOOD, EASY = GRADES = (1, 2, 3, 4)
 NEW, LEARNING, REVIEW, RELEARNING = "new", "learning", "review", "relearning"

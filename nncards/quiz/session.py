@@ -6,7 +6,6 @@ event. Clock and seed are given; the log is on the disk when a method that rates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -14,17 +13,19 @@ from typing import TYPE_CHECKING
 from nncards.model import Problem
 from nncards.quiz import order
 from nncards.quiz.catalogue import Filter, Item, QuizContent, items
-from nncards.quiz.days import Moment
 from nncards.quiz.faces import Face, back, front
 from nncards.quiz.order import Limits
 from nncards.quiz.replay import Cached, Row
 from nncards.quiz.scheduler import AGAIN, REVIEW, Settings, State, previews
-from nncards.quiz.store import Store, Written
 from nncards.quiz.views import Done, Feedback, Left, Question, View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from nncards.problems.instance import Instance
+    from nncards.quiz.days import Moment
     from nncards.quiz.marking import Marked
+    from nncards.quiz.store import Store, Written
 
 LEARN_AHEAD_MS = 20 * 60_000
 LEECH, LEECH_EVERY = 8, 4

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nncards.quiz.catalogue import Item
-from nncards.quiz.faces import Back, Face
-
 if TYPE_CHECKING:
+    from nncards.quiz.catalogue import Item
+    from nncards.quiz.faces import Back, Face
     from nncards.quiz.marking import Marked
 
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # What plain letters stand for characters that a terminal without Unicode cannot show.
 _ASCII = str.maketrans({
@@ -21,6 +26,8 @@ _ASCII = str.maketrans({
 })  # fmt: skip
 # Orders that text could give to a terminal, and marks that turn its direction.
 _ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+_PARTS = re.compile(r"[ \n]+|[^ \n]+")
 
 
 def safe(text: str) -> str:
@@ -61,41 +68,103 @@ def pad(text: str, width: int) -> str:
     return text + " " * max(0, width - width_of(text))
 
 
-def wrap(text: str, width: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text in one style: '', or words of 'bold', 'italic', 'code', 'math', 'strong'."""
+
+    text: str
+    style: str = ""
+
+
+Line = tuple[Run, ...]
+
+
+def plain(line: Line) -> str:
+    """The text of a line."""
+    return "".join(run.text for run in line)
+
+
+def wrap(runs: Iterable[Run], width: int) -> list[Line]:
     """Lines of at most `width` columns, broken at spaces; a longer word is broken where it must be.
 
-    A no-break space (U+00A0) holds words together and is printed as a space.
+    A no-break space (U+00A0) holds words together, and a line feed ends a line; both are not printed.
     """
-    lines: list[str] = []
-    line, used = "", 0
-    for word in text.split(" "):
-        if not word:
+    lines: list[Line] = []
+    line: list[Run] = []
+    used = 0
+    for word in _words(runs):
+        if word is None:
+            lines.append(_joined(line))
+            line, used = [], 0
             continue
         for piece in _pieces(word, width):
-            size = width_of(piece)
+            size = sum(width_of(run.text) for run in piece)
             if line and used + 1 + size > width:
-                lines.append(line)
-                line, used = piece, size
-            elif line:
-                line, used = f"{line} {piece}", used + 1 + size
+                lines.append(_joined(line))
+                line, used = [], 0
+            if line:
+                same = line[-1].style == piece[0].style
+                line.append(Run(" ", piece[0].style if same else ""))
+                used += 1
+            line += piece
+            used += size
+    if line or not lines:
+        lines.append(_joined(line))
+    return lines
+
+
+def _words(runs: Iterable[Run]) -> Iterator[list[Run] | None]:
+    """The words, each in its styles; None for the end of a line."""
+    word: list[Run] = []
+    for run in runs:
+        for part in _PARTS.findall(run.text):
+            if part.isspace() and part != "\u00a0" * len(part):
+                if word:
+                    yield word
+                    word = []
+                if "\n" in part:
+                    yield None
             else:
-                line, used = piece, size
-    lines.append(line)
-    return [each.replace("\u00a0", " ") for each in lines]
+                word.append(Run(part, run.style))
+    if word:
+        yield word
 
 
-def _pieces(word: str, width: int) -> list[str]:
-    """The word, cut where it is wider than a whole line (at its no-break spaces, if it has any)."""
-    if width_of(word) <= width:
-        return [word]
-    parts = word.split("\u00a0")
-    if len(parts) > 1:
-        return [piece for part in parts if part for piece in _pieces(part, width)]
-    pieces, piece, used = [], "", 0
-    for char in word:
-        size = width_of(char)
-        if piece and used + size > width:
-            pieces.append(piece)
-            piece, used = "", 0
-        piece, used = piece + char, used + size
-    return [*pieces, piece]
+def _pieces(word: list[Run], width: int) -> Iterator[list[Run]]:
+    """The word, cut where it is wider than a whole line: at its no-break spaces, else anywhere."""
+    if sum(width_of(run.text) for run in word) <= width:
+        yield word
+        return
+    piece: list[Run] = []
+    used = 0
+    for part, style, spaced in _parts(word, width):
+        size, gap = width_of(part), bool(spaced and piece)
+        if piece and used + gap + size > width:
+            yield piece
+            piece, used, gap = [], 0, False
+        piece.append(Run(" " * gap + part, style))
+        used += gap + size
+    if piece:
+        yield piece
+
+
+def _parts(word: list[Run], width: int) -> Iterator[tuple[str, str, bool]]:
+    """What a word may be cut into: (text, style, whether a no-break space stood before it)."""
+    for run in word:
+        for n, part in enumerate(run.text.split("\u00a0")):
+            if width_of(part) <= width:
+                yield part, run.style, n > 0
+            else:
+                yield from ((char, run.style, n > 0 and m == 0) for m, char in enumerate(part))
+
+
+def _joined(line: list[Run]) -> Line:
+    """Neighbours of one style as one run."""
+    found: list[Run] = []
+    for run in line:
+        text = run.text.replace("\u00a0", " ")
+        if found and found[-1].style == run.style:
+            found[-1] = Run(found[-1].text + text, run.style)
+        elif text:
+            found.append(Run(text, run.style))
+    return tuple(found)

@@ -8,7 +8,7 @@ import os
 import random
 import time
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -30,6 +30,9 @@ from nncards.quiz.scheduler import (
     answer,
     previews,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DAY = 20_000
 NOW = Moment(at=DAY * 86_400_000, day=DAY)

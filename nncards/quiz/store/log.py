@@ -10,18 +10,21 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, replace
 from hashlib import blake2b
-from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from nncards.quiz.days import Moment
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory
 from nncards.quiz.replay import Cached, Parameters, Row, Today, add, by_card, replay, standing
 from nncards.quiz.scheduler import State
 from nncards.quiz.store.file import INSERT, SELECT, connect, explained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from nncards.quiz.days import Moment
 
 _ORDER = " ORDER BY at, session, seq"
 _STATE = (
