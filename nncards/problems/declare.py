@@ -118,7 +118,7 @@ class Level:
 
 
 class Names(dict[str, str]):
-    """A table of names as keyword arguments: `Names(x_hat=r"\\hat{x}")`."""
+    r"""A table of names as keyword arguments: `Names(x_hat=r"\hat{x}")`."""
 
 
 @dataclass(frozen=True, slots=True)

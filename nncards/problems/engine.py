@@ -6,25 +6,27 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from nncards.problems import values
-from nncards.problems.declare import Asked, Level, Slip
-from nncards.problems.domains import Derived, DerivedWord, Domain, Input, Word
+from nncards.problems.declare import Asked, Slip
 from nncards.problems.gate import Separation, tolerance
-from nncards.problems.instance import Answer, Instance, Json, Mistake
+from nncards.problems.instance import Instance, Json, Mistake
 from nncards.problems.permute import Permutation, key
+from nncards.problems.plan import LevelPlan
+from nncards.problems.present import as_answer, full_prompt
 from nncards.problems.problem import Problem, set_values
 from nncards.problems.run import (
     ChangedWork,
+    Line,
+    PlainWork,
     RecordedWork,
     RoundedWork,
     Steps,
-    Work,
     as_steps,
     default_symbol,
 )
 from nncards.problems.trace import leaf, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping
 
 WALKED = 4096  # a level with no more raw combinations is walked one by one
 CANDIDATES = 16  # in a larger one, each index has so many combinations of its own to choose from
@@ -34,84 +36,6 @@ ARITHMETIC = (ZeroDivisionError, ValueError, OverflowError)
 
 class ExhaustedError(Exception):
     """No combination of this level makes an instance."""
-
-
-class LevelPlan:
-    """A level, prepared: its domains in order, its answers, its mistakes, its size."""
-
-    def __init__(self, problem: type[Problem], level: Level) -> None:
-        table = {
-            name: item for base in reversed(problem.__mro__) for name, item in vars(base).items()
-        }
-        inputs = {name: item for name, item in table.items() if isinstance(item, Input)}
-        self.constants = {
-            name: _constant(item)
-            for name, item in level.inputs.items()
-            if not isinstance(item, Input)
-        }
-        inputs = {name: item for name, item in inputs.items() if name not in self.constants}
-        inputs.update(
-            {name: item for name, item in level.inputs.items() if isinstance(item, Input)}
-        )
-        self.number = level.number
-        self.level = level
-        self.domains = {name: item for name, item in inputs.items() if isinstance(item, Domain)}
-        self._drop_unused(problem, inputs)
-        self.derived = {
-            n: i.function for n, i in inputs.items() if isinstance(i, (Derived, DerivedWord))
-        }
-        self.words = {n for n, i in inputs.items() if isinstance(i, (Word, DerivedWord))}
-        self.size = math.prod(domain.size for domain in self.domains.values())
-        asked = level.one_step or level.answers or problem.answers
-        self.answers: tuple[Asked, ...] = (asked,) if isinstance(asked, Asked) else tuple(asked)
-        self.figures = level.figures or problem.figures
-        self.slips = tuple(
-            slip for slip in table.values() if isinstance(slip, Slip) and self._has(slip, level)
-        )
-
-    def _has(self, slip: Slip, level: Level) -> bool:
-        if slip.levels:
-            return level.number in slip.levels
-        return level.one_step is None or (bool(slip.at) and slip.touches(level.one_step.name))
-
-    def _drop_unused(self, problem: type[Problem], inputs: Mapping[str, Input[Any]]) -> None:
-        """Leave out private domains that nothing at this level reads, such as parts of a replaced input."""
-        read = {
-            name
-            for item in inputs.values()
-            if isinstance(item, (Derived, DerivedWord))
-            for name in _names(item.function)
-        }
-        for base in problem.__mro__[:-1]:
-            if base is not Problem:
-                for item in vars(base).values():
-                    function = item.function if isinstance(item, Slip) else item
-                    read |= _names(function) if callable(function) else set()
-        self.domains = {n: d for n, d in self.domains.items() if not n.endswith("_") or n in read}
-
-    def draw(self, place: int) -> dict[str, Any]:
-        """The inputs at a place of the product of the domains."""
-        drawn = {}
-        for name, domain in self.domains.items():
-            place, at = divmod(place, domain.size)
-            drawn[name] = domain.at(at)
-        return drawn
-
-
-def _names(function: Callable[..., Any]) -> set[str]:
-    """The attributes and globals that a function's code mentions, inner functions included."""
-    code = getattr(function, "__code__", None)
-    found: set[str] = set()
-    todo = [code] if code else []
-    while todo:
-        one = todo.pop()
-        found.update(one.co_names)
-        todo += [constant for constant in one.co_consts if isinstance(constant, type(one))]
-    return found
-
-
-def _constant(item: Any) -> Any:
-    return values.rational(item) if isinstance(item, float) else item
 
 
 class Solved:
@@ -228,7 +152,7 @@ class Generator:
         possible = getattr(problem, "possible", None)
         if gated and possible is not None and not possible():
             return None
-        work = Work()
+        work = PlainWork()
         problem.solve(work)
         steps = Steps(work.values)
         accept = getattr(problem, "accept", None)
@@ -261,7 +185,7 @@ class Generator:
         table = {**plan.constants, **drawn}
         if not plan.derived:
             return table
-        leaves = {n: v if isinstance(v, str) else leaf(v, n) for n, v in table.items()}
+        leaves = _leaves(table, {})
         problem = self._problem(leaves, plan.number)
         for name, function in plan.derived.items():
             value = plain(function(problem))
@@ -307,7 +231,7 @@ class Generator:
         """All lines of the solution as values, and the inputs as floats: for the second route."""
         drawn = {name: values.from_json(params[name]) for name in plan.domains}
         exact = self._complete(plan, drawn)
-        leaves = {n: v if isinstance(v, str) else leaf(v, n) for n, v in exact.items()}
+        leaves = _leaves(exact, {})
         work = RecordedWork({})
         self._problem(leaves, plan.number).solve(work)
         return work.values, {name: values.as_float(value) for name, value in exact.items()}
@@ -333,7 +257,7 @@ class Generator:
         floats = {
             name: values.as_float(value) for name, value in self._complete(plan, drawn).items()
         }
-        work = ChangedWork(lambda name, value, so_far: typed.get(name))
+        work = ChangedWork(lambda name, _value, _so_far: typed.get(name))
         try:
             self._problem(floats, plan.number).solve(work)
         except (*ARITHMETIC, TypeError):
@@ -374,29 +298,21 @@ class Generator:
         self, plan: LevelPlan, solved: Solved, seed: int | None, index: int | None
     ) -> Instance:
         problem_class, one_step = self.problem, plan.level.one_step
-        leaves = {
-            n: v
-            if isinstance(v, str)
-            else leaf(v, problem_class.symbols.get(n) or default_symbol(n))
-            for n, v in solved.exact.items()
-        }
+        leaves = _leaves(solved.exact, problem_class.symbols)
         problem = self._problem(leaves, plan.number)
         work = RecordedWork(problem_class.symbols)
         problem.solve(work)
         lines = work.lines
-        given = []
+        given: list[Line] = []
         if one_step is not None:
             at = next(i for i, line in enumerate(lines) if line.name == one_step.name)
             given, lines = lines[:at], lines[at : at + 1]
         symbols = {line.name: line.symbol for line in lines}
         answers = tuple(
-            _answer(asked, work.values[asked.name], symbols[asked.name], limit)
+            as_answer(asked, work.values[asked.name], symbols[asked.name], limit)
             for asked, limit in zip(plan.answers, solved.tolerances, strict=True)
         )
         text = problem.fill(plan.level.ask) if plan.level.ask else problem.prompt()
-        so_far = (
-            tuple(f"{step.symbol} = {step.printed}" for step in as_steps(given)) if given else ()
-        )
         mistakes = tuple(
             Mistake(
                 slip.name, tuple(map(_plain_json, wrong or [None] * len(answers))), slip.feedback
@@ -410,7 +326,7 @@ class Generator:
             seed=seed,
             index=index,
             params={name: values.to_json(solved.exact[name]) for name in plan.domains},
-            prompt=_prompt(text, so_far, plan.answers, answers),
+            prompt=full_prompt(text, given, plan.answers, answers),
             answers=answers,
             steps=as_steps(lines),
             mistakes=mistakes,
@@ -469,48 +385,11 @@ def _plain_json(value: Any) -> Json:
     return None if value is None else values.as_list(value)
 
 
-def _answer(asked: Asked, value: Any, symbol: str, limit: float) -> Answer:
-    return Answer(
-        name=asked.name,
-        value=values.as_list(value),
-        tolerance=limit,
-        unit=asked.unit,
-        symbol=asked.symbol or symbol,
-        label=asked.label,
-        kind=asked.kind,
-        shape=values.shape(value),
-        options=getattr(asked, "options", ()),
-        share=asked.share,
-        exact=value,
-    )
-
-
-def _prompt(
-    text: str, so_far: Sequence[str], asked: Sequence[Asked], answers: Sequence[Answer]
-) -> str:
-    parts = [text.strip()]
-    if so_far:
-        parts.append("Worked out so far: " + ", ".join(f"${line}$" for line in so_far) + ".")
-    wanted = [_wanted(a, b) for a, b in zip(asked, answers, strict=True)]
-    if len(wanted) == 1:
-        parts.append(f"**Give** {wanted[0]}.")
-    else:
-        parts.append(
-            "**Give**, in this order:\n\n"
-            + "\n".join(f"{i}. {one}" for i, one in enumerate(wanted, 1))
-        )
-    return "\n\n".join(parts)
-
-
-def _wanted(asked: Asked, answer: Answer) -> str:
-    if answer.kind == "option":
-        return f"{asked.label or '$' + answer.symbol + '$'} ({asked.precision})"
-    what = f"{asked.label} ${answer.symbol}$".strip() if answer.symbol else asked.label
-    if answer.unit:
-        what += f" in {answer.unit}"
-    size = ""
-    if len(answer.shape) == 1:
-        size = f" ({answer.shape[0]} numbers)"
-    elif len(answer.shape) == 2:
-        size = f" ({answer.shape[0]} x {answer.shape[1]}, rows separated by `;`)"
-    return f"{what}{size}, {asked.precision}"
+def _leaves(table: Mapping[str, Any], symbols: Mapping[str, str]) -> dict[str, Any]:
+    """The inputs as traced leaves; words and switches stay what they are."""
+    return {
+        name: value
+        if isinstance(value, (str, bool))
+        else leaf(value, symbols.get(name) or default_symbol(name))
+        for name, value in table.items()
+    }

@@ -34,6 +34,7 @@ class Permutation:
         self._rounds = tuple((secret >> (32 * i)) & 0xFFFFFFFF for i in range(ROUNDS))
 
     def __call__(self, index: int) -> int:
+        """Where `index` goes."""
         half, mask = self._half, self._mask
         while True:
             left, right = index >> half, index & mask

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from nncards.problems import values
 from nncards.problems.declare import Asked, Level, Names
-from nncards.problems.run import Steps, Work
+from nncards.problems.run import PlainWork, Steps, Work
 from nncards.problems.trace import Num, plain
 from nncards.problems.typeset import value_latex
 
@@ -59,7 +59,7 @@ class Problem:
             **self.__dict__,
             **{name: plain(value) for name, value in changes.items()},
         }
-        work = Work()
+        work = PlainWork()
         other.solve(work)
         return Steps(work.values)
 

@@ -189,16 +189,16 @@ def _scalar(text: str) -> tuple[Any, bool]:
 
 
 class _Parser:
-    """Recursive descent over the tokens of one number."""
+    """Recursive descent over the pieces of one number."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = self._tokens(text)
+        self.pieces = self._pieces(text)
         self.at = 0
         self.depth = 0
         self.percent = False
 
-    def _tokens(self, text: str) -> list[str]:
-        tokens, at = [], 0
+    def _pieces(self, text: str) -> list[str]:
+        pieces, at = [], 0
         text = text.rstrip()
         while at < len(text):
             match = _TOKEN.match(text, at)
@@ -208,11 +208,11 @@ class _Parser:
                 )
             if match[1] and sum(map(str.isdigit, match[1])) > MOST_DIGITS:
                 raise UnreadableError("That number has too many digits.")
-            tokens.append(match[1] or match[2] or match[3])
+            pieces.append(match[1] or match[2] or match[3])
             at = match.end()
-        if not tokens:
+        if not pieces:
             raise UnreadableError("A number is missing.")
-        return tokens
+        return pieces
 
     def whole_text(self) -> Any:
         try:
@@ -225,18 +225,18 @@ class _Parser:
             raise
         except ValueError:
             raise UnreadableError("That is not a real number.") from None
-        if self.at < len(self.tokens):
-            raise UnreadableError(f"I did not expect {self.tokens[self.at]!r} there.")
+        if self.at < len(self.pieces):
+            raise UnreadableError(f"I did not expect {self.pieces[self.at]!r} there.")
         return value
 
     @property
     def next(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.pieces[self.at] if self.at < len(self.pieces) else ""
 
     def take(self) -> str:
-        token = self.next
+        piece = self.next
         self.at += 1
-        return token
+        return piece
 
     def sum(self) -> Any:
         value = self.product()
@@ -247,14 +247,14 @@ class _Parser:
     def product(self) -> Any:
         value = self.power()
         while True:
-            token = self.next
-            if token in ("*", "/") and token:
+            piece = self.next
+            if piece in ("*", "/") and piece:
                 self.take()
                 other = self.power()
-                value = value * other if token == "*" else values.divide(value, other)
-            elif token == "(" or token[:1].isalpha():
+                value = value * other if piece == "*" else values.divide(value, other)
+            elif piece == "(" or piece[:1].isalpha():
                 value = value * self.power()
-            elif token[:1].isdigit() or token[:1] == ".":
+            elif piece[:1].isdigit() or piece[:1] == ".":
                 raise UnreadableError(
                     "Two numbers stand side by side. Is a comma or an operator missing?"
                 )
@@ -293,29 +293,29 @@ class _Parser:
             raise UnreadableError("Too many brackets or signs inside each other.")
 
     def atom(self) -> Any:
-        token = self.take()
-        if not token:
+        piece = self.take()
+        if not piece:
             raise UnreadableError("Something is missing at the end.")
-        if token[0].isdigit() or token[0] == ".":
-            return self._number(token)
-        if token == "(":
+        if piece[0].isdigit() or piece[0] == ".":
+            return self._number(piece)
+        if piece == "(":
             self._deeper()
             value = self.sum()
             self.depth -= 1
             if self.take() != ")":
                 raise UnreadableError("A bracket is not closed.")
             return value
-        if token == "pi":
+        if piece == "pi":
             return math.pi
-        if token == "e":
+        if piece == "e":
             if self.next in ("^", "**"):
                 self.take()
                 return values.exponential(self.power())
             return math.e
-        if token in FUNCTIONS:
-            return self._call(token)
+        if piece in FUNCTIONS:
+            return self._call(piece)
         raise UnreadableError(
-            f"I do not know {token!r}. Numbers, + - * / ^, sqrt, ln, exp, pi and e can be read."
+            f"I do not know {piece!r}. Numbers, + - * / ^, sqrt, ln, exp, pi and e can be read."
         )
 
     def _call(self, name: str) -> Any:
@@ -328,9 +328,9 @@ class _Parser:
             return value
         raise UnreadableError(f"Write {name}( ... ) with brackets.")
 
-    def _number(self, token: str) -> Any:
-        mantissa, _, exponent = token.lower().partition("e")
+    def _number(self, piece: str) -> Any:
+        _, _, exponent = piece.lower().partition("e")
         if exponent and abs(int(exponent)) > 300:
             raise UnreadableError("That exponent is too large.")
-        number = Fraction(token)
+        number = Fraction(piece)
         return int(number) if number.denominator == 1 else number

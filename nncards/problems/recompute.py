@@ -1,4 +1,4 @@
-"""Working out the numbers of a printed formula: LaTeX such as `\\frac{0.5 \\cdot 3}{1 - 0.5}`.
+r"""Working out the numbers of a printed formula: LaTeX such as `\frac{0.5 \cdot 3}{1 - 0.5}`.
 
 This reads what the learner reads, not the tree it was printed from, so that a lost bracket or a
 line that an author wrote by hand and got wrong is found. Only numbers can be read: a formula with
@@ -53,9 +53,9 @@ class Formula:
     """A printed formula; `numbers` are its numerals in order, which may be replaced by others."""
 
     def __init__(self, latex: str) -> None:
-        self.tokens = _tokens(latex)
+        self.pieces = _pieces(latex)
         self.at = 0
-        self.numbers = [float(token) for token in self.tokens if token[0].isdigit()]
+        self.numbers = [float(piece) for piece in self.pieces if piece[0].isdigit()]
 
     def value(self, numbers: list[float] | None = None) -> Any:
         """Its value, nested lists for vectors and matrices. Raises UnreadableError."""
@@ -65,22 +65,22 @@ class Formula:
             result = self._sum()
         except (ZeroDivisionError, OverflowError, ValueError, TypeError) as error:
             raise UnreadableError(f"{error}") from None
-        if self.at < len(self.tokens):
-            raise UnreadableError(f"cannot read {self.tokens[self.at]!r}")
+        if self.at < len(self.pieces):
+            raise UnreadableError(f"cannot read {self.pieces[self.at]!r}")
         return result
 
     @property
     def _next(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.pieces[self.at] if self.at < len(self.pieces) else ""
 
     def _take(self) -> str:
-        token = self._next
+        piece = self._next
         self.at += 1
-        return token
+        return piece
 
-    def _expect(self, token: str) -> None:
-        if self._take() != token:
-            raise UnreadableError(f"{token!r} is missing")
+    def _expect(self, piece: str) -> None:
+        if self._take() != piece:
+            raise UnreadableError(f"{piece!r} is missing")
 
     def _sum(self) -> Any:
         value = -self._product() if self._next == "-" and self._take() else self._product()
@@ -91,17 +91,17 @@ class Formula:
     def _product(self) -> Any:
         value = self._power()
         while True:
-            token = self._next
-            if token in (r"\cdot", r"\times", "*"):
+            piece = self._next
+            if piece in (r"\cdot", r"\times", "*"):
                 self._take()
                 value = value * self._power()
-            elif token == "/":
+            elif piece == "/":
                 self._take()
                 value = value / self._power()
-            elif token == r"\bmod":
+            elif piece == r"\bmod":
                 self._take()
                 value = value % self._power()
-            elif token in ("(", r"\frac", r"\sqrt", r"\ln", "e", r"\pi") or token in _FUNCTIONS:
+            elif piece in ("(", r"\frac", r"\sqrt", r"\ln", "e", r"\pi") or piece in _FUNCTIONS:
                 value = value * self._power()
             else:
                 return value
@@ -127,40 +127,40 @@ class Formula:
         return self._atom()
 
     def _atom(self) -> Any:
-        token = self._take()
-        if not token:
+        piece = self._take()
+        if not piece:
             raise UnreadableError("something is missing at the end")
-        if token[0].isdigit():
+        if piece[0].isdigit():
             return next(self._numbers)
-        if token in ("{", "("):
-            return self._bracket("}" if token == "{" else ")")
-        if token == r"\frac":
+        if piece in ("{", "("):
+            return self._bracket("}" if piece == "{" else ")")
+        if piece == r"\frac":
             top = self._group()
             return top / self._group()
-        if token == r"\sqrt":
+        if piece == r"\sqrt":
             return math.sqrt(self._group())
-        if token == "e":
+        if piece == "e":
             return math.e
-        if token == r"\pi":
+        if piece == r"\pi":
             return math.pi
-        if token in (r"\lfloor", r"\lceil"):
+        if piece in (r"\lfloor", r"\lceil"):
             value = self._sum()
             self._take()
-            return math.floor(value + 1e-9) if token == r"\lfloor" else math.ceil(value - 1e-9)
-        if token == "|":
+            return math.floor(value + 1e-9) if piece == r"\lfloor" else math.ceil(value - 1e-9)
+        if piece == "|":
             value = abs(self._sum())
             self._expect("|")
             return value
-        if token == r"\begin{pmatrix}":
+        if piece == r"\begin{pmatrix}":
             return self._matrix()
-        if token in _FUNCTIONS:
+        if piece in _FUNCTIONS:
             inside = self._power()
             return (
-                _FUNCTIONS[token](*inside)
+                _FUNCTIONS[piece](*inside)
                 if isinstance(inside, list)
-                else _FUNCTIONS[token](inside)
+                else _FUNCTIONS[piece](inside)
             )
-        raise UnreadableError(f"cannot read {token!r}")
+        raise UnreadableError(f"cannot read {piece!r}")
 
     def _bracket(self, closing: str) -> Any:
         items = [self._sum()]
@@ -173,28 +173,28 @@ class Formula:
     def _matrix(self) -> list[list[float]]:
         rows = [[self._sum()]]
         while True:
-            token = self._take()
-            if token == "&":
+            piece = self._take()
+            if piece == "&":
                 rows[-1].append(self._sum())
-            elif token == r"\\":
+            elif piece == r"\\":
                 rows.append([self._sum()])
-            elif token == r"\end{pmatrix}":
+            elif piece == r"\end{pmatrix}":
                 return rows
             else:
                 raise UnreadableError("a matrix is not closed")
 
 
-def _tokens(latex: str) -> list[str]:
-    tokens, at = [], 0
+def _pieces(latex: str) -> list[str]:
+    pieces, at = [], 0
     latex = latex.rstrip()
     while at < len(latex):
         match = _TOKEN.match(latex, at)
         if match is None:
             raise UnreadableError(f"cannot read {latex[at : at + 15]!r}")
         if match[1] not in _SPACES:
-            tokens.append(match[1])
+            pieces.append(match[1])
         at = match.end()
-    return tokens
+    return pieces
 
 
 def flat(value: Any) -> list[float]:

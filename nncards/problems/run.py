@@ -90,7 +90,7 @@ class Steps:
 
 
 class Work:
-    """What `solve` writes its lines to; a plain run just keeps the values."""
+    """What `solve` writes its lines to, and what is made of them."""
 
     __slots__ = ("values",)
 
@@ -113,16 +113,33 @@ class Work:
         printed from the arithmetic itself unless given. `note` says in words what is done or why;
         `symbol` is the LaTeX of this line's left side unless the problem's `symbols` name it.
         """
-        self.values[name] = value
-        return value  # type: ignore[no-any-return]  # a number while running plainly, a Num while traced
+        raise NotImplementedError
 
     def choose(self, name: str, word: str, *, by: str = "", note: str = "") -> str:
         """A line whose value is one of the words of an `Option`."""
+        raise NotImplementedError
+
+
+class PlainWork(Work):
+    """A plain run just keeps the values. While it lasts, numbers are floats and arrays of them."""
+
+    __slots__ = ()
+
+    def __call__(self, name: str, value: Any, **_: Any) -> Num:
+        """Keep the value."""
+        if value.__class__ in (list, tuple):
+            value = vector(*value)
+        self.values[name] = value
+        kept: Num = value
+        return kept
+
+    def choose(self, name: str, word: str, **_: Any) -> str:
+        """Keep the word."""
         self.values[name] = word
         return word
 
 
-class RoundedWork(Work):
+class RoundedWork(PlainWork):
     """A run as a person does it: every line rounded to some significant figures."""
 
     __slots__ = ("_round",)
@@ -155,7 +172,7 @@ def rounder(figures: int) -> Callable[[Any], Any]:
     return rounded
 
 
-class ChangedWork(Work):
+class ChangedWork(PlainWork):
     """A run in which some lines have another value: a slip's, or the learner's own."""
 
     __slots__ = ("_changed", "touched")
@@ -170,10 +187,14 @@ class ChangedWork(Work):
         other = self._changed(name, value, self.values)
         if other is not None:
             self.touched = True
-            if not isinstance(other, str):
-                value = vector(*other) if isinstance(other, (list, tuple)) else other
-        self.values[name] = value
-        return value  # type: ignore[no-any-return]  # see Work
+            value = other
+        return super().__call__(name, value)
+
+    def choose(self, name: str, word: str, **_: Any) -> str:
+        """Keep the changed word."""
+        other = self._changed(name, word, self.values)
+        self.touched = self.touched or other is not None
+        return super().choose(name, str(other) if other is not None else word)
 
 
 class Line:

@@ -256,7 +256,7 @@ class _Level:
                 )
                 continue
             worst = max(
-                (abs(x - y) if x == x and y == y else math.inf for x, y in zip(a, b, strict=True)),
+                (_gap(x, y) for x, y in zip(a, b, strict=True)),
                 default=0.0,
             )
             if not worst <= AGREEMENT * scale:
@@ -335,6 +335,10 @@ class _Level:
                 "commonest",
                 f"{commonest} is the answer in {share:.0%}; vary it or give the reason as `few`",
             )
+
+
+def _gap(a: float, b: float) -> float:
+    return math.inf if math.isnan(a) or math.isnan(b) else abs(a - b)
 
 
 def _essence(instance: Instance) -> tuple[Any, ...]:

@@ -189,17 +189,17 @@ class _Printer:
         method = METHODS.get(op)
         if method is not None:
             return method(self, node, index)
-        return self._call(FUNCTIONS[node.op], node, index)
+        return self.call(FUNCTIONS[node.op], node, index)
 
     # leaves
 
-    def _const(self, node: Num, index: Index | None) -> Printed:
-        entry = self._entry(node, index)
+    def const(self, node: Num, index: Index | None) -> Printed:
+        entry = self.entry(node, index)
         return (value_latex(entry), ATOM) if isinstance(entry, Array) else number(entry)
 
-    def _leaf(self, node: Num, index: Index | None) -> Printed:
+    def leaf(self, node: Num, index: Index | None) -> Printed:
         if self.numeric and node.symbol != r"\pi":
-            return self._const(node, index)
+            return self.const(node, index)
         index = (index or ())[-values.depth(node.value) :] if values.depth(node.value) else ()
         if not index:
             return node.symbol, ATOM
@@ -212,7 +212,7 @@ class _Printer:
             else rf"({node.symbol})_{{{below}}}"
         ), ATOM
 
-    def _entry(self, node: Num, index: Index | None) -> Any:
+    def entry(self, node: Num, index: Index | None) -> Any:
         value, deep = node.value, values.depth(node.value)
         if deep and index:
             for at in index[-deep:]:
@@ -225,15 +225,15 @@ class _Printer:
 
     # operators
 
-    def _plus(self, node: Num, index: Index | None) -> Printed:
+    def plus(self, node: Num, index: Index | None) -> Printed:
         left, right = self.show(node.args[0], index), self.show(node.args[1], index)
         return f"{left[0]} + {_bracket(right, above=0)}", SUM
 
-    def _minus(self, node: Num, index: Index | None) -> Printed:
+    def minus(self, node: Num, index: Index | None) -> Printed:
         left, right = self.show(node.args[0], index), self.show(node.args[1], index)
         return f"{left[0]} - {_bracket(right, above=SUM)}", SUM
 
-    def _times(self, node: Num, index: Index | None) -> Printed:
+    def times(self, node: Num, index: Index | None) -> Printed:
         left, right = self.show(node.args[0], index), self.show(node.args[1], index)
         before = _bracket(left, above=SUM, sign=False)
         after = _bracket(right, above=SUM)
@@ -245,57 +245,57 @@ class _Printer:
         )
         return f"{before} \\cdot {after}" if dot else f"{before} {after}", PRODUCT
 
-    def _over(self, node: Num, index: Index | None) -> Printed:
+    def over(self, node: Num, index: Index | None) -> Printed:
         top, bottom = self.show(node.args[0], index), self.show(node.args[1], index)
         return rf"\frac{{{top[0]}}}{{{bottom[0]}}}", TALL
 
-    def _modulo(self, node: Num, index: Index | None) -> Printed:
+    def modulo(self, node: Num, index: Index | None) -> Printed:
         left, right = self.show(node.args[0], index), self.show(node.args[1], index)
         return rf"{_bracket(left, above=SUM)} \bmod {_bracket(right, above=PRODUCT)}", PRODUCT
 
-    def _raised(self, node: Num, index: Index | None) -> Printed:
+    def raised(self, node: Num, index: Index | None) -> Printed:
         base, exponent = self.show(node.args[0], index), self.show(node.args[1], index)
         below = _bracket(base, above=POWER)
         if below == base[0] and "^" in below:
             below = rf"\left({below}\right)"
         return f"{below}^{{{exponent[0]}}}", POWER
 
-    def _negative(self, node: Num, index: Index | None) -> Printed:
+    def negative(self, node: Num, index: Index | None) -> Printed:
         return "-" + _bracket(self.show(node.args[0], index), above=SUM), PRODUCT
 
-    def _absolute(self, node: Num, index: Index | None) -> Printed:
+    def absolute(self, node: Num, index: Index | None) -> Printed:
         return rf"\left|{self.show(node.args[0], index)[0]}\right|", ATOM
 
     # functions
 
-    def _call(self, name: str, node: Num, index: Index | None) -> Printed:
+    def call(self, name: str, node: Num, index: Index | None) -> Printed:
         return rf"{name}\left({self.show(node.args[0], index)[0]}\right)", TALL
 
-    def _root(self, node: Num, index: Index | None) -> Printed:
+    def root(self, node: Num, index: Index | None) -> Printed:
         return rf"\sqrt{{{self.show(node.args[0], index)[0]}}}", TALL
 
-    def _exponential(self, node: Num, index: Index | None) -> Printed:
+    def exponential(self, node: Num, index: Index | None) -> Printed:
         return rf"e^{{{self.show(node.args[0], index)[0]}}}", POWER
 
-    def _logarithm(self, node: Num, index: Index | None) -> Printed:
+    def logarithm(self, node: Num, index: Index | None) -> Printed:
         text, tight = self.show(node.args[0], index)
         plain = tight == ATOM and not text.startswith("-")
         return (rf"\ln {text}" if plain else rf"\ln\left({text}\right)"), TALL
 
-    def _rectified(self, node: Num, index: Index | None) -> Printed:
+    def rectified(self, node: Num, index: Index | None) -> Printed:
         return rf"\max\left(0,\; {self.show(node.args[0], index)[0]}\right)", TALL
 
-    def _floor(self, node: Num, index: Index | None) -> Printed:
+    def floor(self, node: Num, index: Index | None) -> Printed:
         return rf"\left\lfloor {self.show(node.args[0], index)[0]} \right\rfloor", ATOM
 
-    def _ceiling(self, node: Num, index: Index | None) -> Printed:
+    def ceiling(self, node: Num, index: Index | None) -> Printed:
         return rf"\left\lceil {self.show(node.args[0], index)[0]} \right\rceil", ATOM
 
-    def _extreme(self, node: Num, index: Index | None) -> Printed:
+    def extreme(self, node: Num, index: Index | None) -> Printed:
         items = [self.show(arg, index)[0] for arg in node.args]
         return rf"\{node.op}\left({_commas(items)}\right)", TALL
 
-    def _of_entries(self, node: Num, index: Index | None) -> Printed:
+    def of_entries(self, node: Num, _index: Index | None) -> Printed:
         name = r"\max" if node.op == "largest" else r"\min"
         if not self.numeric:
             return rf"{name} {_bracket(self.show(node.args[0], None), above=PRODUCT)}", TALL
@@ -304,17 +304,17 @@ class _Printer:
 
     # sums
 
-    def _add_up(self, terms: list[Printed]) -> Printed:
+    def add_up(self, terms: list[Printed]) -> Printed:
         if len(terms) > MOST_ENTRIES:
             raise UnprintableError
         return " + ".join(
             _bracket(term, above=0) if i else term[0] for i, term in enumerate(terms)
         ), SUM
 
-    def _sum(self, node: Num, index: Index | None) -> Printed:
+    def sum(self, node: Num, index: Index | None) -> Printed:
         inner, axis, _ = node.args
         if self.numeric:
-            return self._add_up([self.show(inner, at) for at in _along(inner, axis, index)])
+            return self.add_up([self.show(inner, at) for at in _along(inner, axis, index)])
         deep = values.depth(inner.value)
         if axis is None:
             letters: Index = ("i",) if deep == 1 else ("i", "j")
@@ -325,38 +325,38 @@ class _Printer:
         term = self.show(inner, letters)
         return rf"\sum_{{{letter}}} {_bracket(term, above=SUM)}", SUM
 
-    def _mean(self, node: Num, index: Index | None) -> Printed:
-        text = self._sum(node, index)[0]
+    def mean(self, node: Num, index: Index | None) -> Printed:
+        text = self.sum(node, index)[0]
         if self.numeric:
             return rf"\frac{{{text}}}{{{node.args[2]}}}", TALL
         return rf"\frac{{1}}{{{node.args[2]}}} {text}", PRODUCT
 
-    def _product_sum(self, pairs: list[tuple[Num, Index, Num, Index]]) -> Printed:
+    def product_sum(self, pairs: list[tuple[Num, Index, Num, Index]]) -> Printed:
         terms: list[Printed] = []
         for a, at, b, bt in pairs:
             left, right = self.show(a, at), self.show(b, bt)
             before = _bracket(left, above=SUM, sign=bool(terms))
             terms.append((rf"{before} \cdot {_bracket(right, above=SUM)}", PRODUCT))
-        return self._add_up(terms)
+        return self.add_up(terms)
 
-    def _dot(self, node: Num, index: Index | None) -> Printed:
+    def dot(self, node: Num, _index: Index | None) -> Printed:
         a, b = node.args
         if self.numeric:
-            return self._product_sum([(a, (i,), b, (i,)) for i in range(len(a.value.items))])
+            return self.product_sum([(a, (i,), b, (i,)) for i in range(len(a.value.items))])
         left, right = self.show(a, None), self.show(b, None)
         return rf"{_bracket(left, above=PRODUCT)}^{{\top}} {_bracket(right, above=SUM)}", PRODUCT
 
-    def _norm(self, node: Num, index: Index | None) -> Printed:
+    def norm(self, node: Num, _index: Index | None) -> Printed:
         inner = node.args[0]
         if not self.numeric:
             return rf"\left\lVert {self.show(inner, None)[0]} \right\rVert", ATOM
-        squares = [(self._square(self.show(inner, at)), POWER) for at in _places(inner)]
-        return rf"\sqrt{{{self._add_up(squares)[0]}}}", TALL
+        squares = [(self.square(self.show(inner, at)), POWER) for at in _places(inner)]
+        return rf"\sqrt{{{self.add_up(squares)[0]}}}", TALL
 
-    def _square(self, item: Printed) -> str:
+    def square(self, item: Printed) -> str:
         return _bracket(item, above=POWER) + "^{2}"
 
-    def _matmul(self, node: Num, index: Index | None) -> Printed:
+    def matmul(self, node: Num, index: Index | None) -> Printed:
         a, b = node.args
         if index is None:
             left, right = self.show(a, None), self.show(b, None)
@@ -369,14 +369,14 @@ class _Printer:
         pairs = [(a, (*row, k), b, (k, *column)) for k in inner]
         if not self.numeric:
             raise UnprintableError
-        return self._product_sum(pairs)
+        return self.product_sum(pairs)
 
-    def _transpose(self, node: Num, index: Index | None) -> Printed:
+    def transpose(self, node: Num, index: Index | None) -> Printed:
         if index is None:
             return _bracket(self.show(node.args[0], None), above=POWER) + r"^{\top}", POWER
         return self.show(node.args[0], tuple(reversed(index)))
 
-    def _outer(self, node: Num, index: Index | None) -> Printed:
+    def outer(self, node: Num, index: Index | None) -> Printed:
         a, b = node.args
         if index is None:
             left, right = self.show(a, None), self.show(b, None)
@@ -387,7 +387,7 @@ class _Printer:
         left, right = self.show(a, index[:1]), self.show(b, index[1:])
         return rf"{_bracket(left, above=SUM)} \cdot {_bracket(right, above=SUM)}", PRODUCT
 
-    def _vector(self, node: Num, index: Index | None) -> Printed:
+    def vector(self, node: Num, index: Index | None) -> Printed:
         if index is not None:
             at = index[-values.depth(node.value) :]
             if not isinstance(at[0], int):
@@ -397,7 +397,7 @@ class _Printer:
             raise UnprintableError
         return _row([self.show(arg, None)[0] for arg in node.args]), ATOM
 
-    def _item(self, node: Num, index: Index | None) -> Printed:
+    def item(self, node: Num, index: Index | None) -> Printed:
         inner, at = node.args
         rest = (index or ())[-values.depth(node.value) :] if values.depth(node.value) else ()
         if isinstance(node.value, Array) and not rest:
@@ -406,15 +406,15 @@ class _Printer:
 
 
 METHODS: dict[str, Callable[[_Printer, Num, Index | None], Printed]] = {
-    "leaf": _Printer._leaf, "const": _Printer._const, "+": _Printer._plus, "-": _Printer._minus,
-    "*": _Printer._times, "/": _Printer._over, "mod": _Printer._modulo, "**": _Printer._raised,
-    "neg": _Printer._negative, "abs": _Printer._absolute, "sqrt": _Printer._root,
-    "exp": _Printer._exponential, "log": _Printer._logarithm, "relu": _Printer._rectified,
-    "floor": _Printer._floor, "ceil": _Printer._ceiling, "max": _Printer._extreme,
-    "min": _Printer._extreme, "largest": _Printer._of_entries, "smallest": _Printer._of_entries,
-    "sum": _Printer._sum, "mean": _Printer._mean, "dot": _Printer._dot, "norm": _Printer._norm,
-    "matmul": _Printer._matmul, "transpose": _Printer._transpose, "outer": _Printer._outer,
-    "vector": _Printer._vector, "item": _Printer._item,
+    "leaf": _Printer.leaf, "const": _Printer.const, "+": _Printer.plus, "-": _Printer.minus,
+    "*": _Printer.times, "/": _Printer.over, "mod": _Printer.modulo, "**": _Printer.raised,
+    "neg": _Printer.negative, "abs": _Printer.absolute, "sqrt": _Printer.root,
+    "exp": _Printer.exponential, "log": _Printer.logarithm, "relu": _Printer.rectified,
+    "floor": _Printer.floor, "ceil": _Printer.ceiling, "max": _Printer.extreme,
+    "min": _Printer.extreme, "largest": _Printer.of_entries, "smallest": _Printer.of_entries,
+    "sum": _Printer.sum, "mean": _Printer.mean, "dot": _Printer.dot, "norm": _Printer.norm,
+    "matmul": _Printer.matmul, "transpose": _Printer.transpose, "outer": _Printer.outer,
+    "vector": _Printer.vector, "item": _Printer.item,
 }  # fmt: skip
 
 

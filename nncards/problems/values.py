@@ -191,10 +191,7 @@ class Array:
 
 
 def _real_power(a: Any, b: Any) -> Any:
-    result = a**b
-    if isinstance(result, complex):
-        raise ValueError(f"{a} to the power {b} is not real")
-    return result
+    return _real(a**b)
 
 
 def depth(value: Any) -> int:
@@ -289,10 +286,13 @@ def power(a: Any, b: Any) -> Any:
             return a ** int(b) if b.numerator >= 0 else Fraction(a) ** int(b)
         if b.denominator == 2:
             return power(root(a), b.numerator)
-    result = float(a) ** float(b)
-    if isinstance(result, complex):
-        raise ValueError(f"{a} to the power {b} is not real")
-    return result
+    return _real(float(a) ** float(b))
+
+
+def _real(value: Any) -> Any:
+    if value.__class__ is complex:
+        raise ValueError("a negative number to a broken power")
+    return value
 
 
 def root(a: Any) -> Any:
