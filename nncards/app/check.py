@@ -97,8 +97,15 @@ def _lint(text: Text, display: bool, macros: dict[str, str], *, strict: bool) ->
 
 
 def check_formulas(decks: Sequence[Deck]) -> list[Diagnostic]:
-    """Every formula that disagrees with the reference it names."""
-    return []
+    """Every formula that cannot be read, or disagrees with the reference it names."""
+    from nncards.formula import diagnose
+
+    return diagnose(
+        expression
+        for deck in decks
+        for card in deck.cards
+        for expression in card_fields.expressions(card)
+    )
 
 
 # --- problems ---------------------------------------------------------------------------------------
