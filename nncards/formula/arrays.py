@@ -9,11 +9,11 @@ Glossary: Value = (axes, data), data.shape = the sizes of the axes, then the val
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nncards.formula.errors import EvaluationError
+from nncards.formula.extents import check_rank, measure
 from nncards.formula.kernels import BINARY, FOLDS, FUNCTIONS, RELATIONS, VECTOR_FUNCTIONS
 from nncards.formula.scalars import CONSTANT_VALUES
 from nncards.formula.tree import (
@@ -28,16 +28,17 @@ from nncards.formula.tree import (
     Num,
     Reduce,
     Where,
-    children,
     free_indices,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import numpy as np
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
-LARGEST: Final = 20_000_000  # numbers in one intermediate array
+LARGEST: Final = 5_000_000  # numbers in one intermediate array
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def evaluate(
             raise EvaluationError(f"{name} is no number and no array of numbers") from None
         values[name] = Value((_BATCH,) if name in batch else (), data)
     sizes: dict[str, int] = {}
-    _measure(expr, values, sizes, {})
+    measure(expr, {name: value.own for name, value in values.items()}, sizes, {})
     with np.errstate(all="ignore"):
         result = _value(expr, _Scope(values, sizes))
     free = tuple(index for index in free_indices(expr) if index not in values)
@@ -136,48 +137,6 @@ def _joined(*values: Value) -> tuple[tuple[str, ...], list[Array]]:
     if total > LARGEST:
         raise EvaluationError("this needs too much memory; use smaller arrays")
     return axes, [_aligned(v, axes, own) for v in values]
-
-
-def _measure(
-    node: Expr, values: Mapping[str, Value], sizes: dict[str, int], origin: dict[str, str]
-) -> None:
-    """Find how far each index runs, from the shapes of what it indexes."""
-    if isinstance(node, Index) and isinstance(node.base, Name) and node.base.id in values:
-        own = values[node.base.id].own
-        _check_rank(node, own)
-        for place, length in zip(node.indices, own, strict=True):
-            if isinstance(place, Name) and place.id not in values:
-                _agree(place.id, length, f"{node.base.id} of shape {own}", sizes, origin)
-    if isinstance(node, Reduce) and node.lower is not None:
-        inner: dict[str, int] = {}
-        _measure(node.body, values, inner, {})
-        inner.pop(node.index, None)
-        for index, length in inner.items():
-            _agree(index, length, "another part", sizes, origin)
-        return
-    for child in children(node):
-        _measure(child, values, sizes, origin)
-
-
-def _check_rank(node: Index, own: tuple[int, ...]) -> None:
-    called = node.base.id if isinstance(node.base, Name) else "this"
-    if len(own) != len(node.indices):
-        count = len(node.indices)
-        raise EvaluationError(
-            f"{called} has shape {own}; {count} {'index' if count == 1 else 'indices'} "
-            f"expected {count} {'axis' if count == 1 else 'axes'}"
-        )
-
-
-def _agree(
-    index: str, length: int, where: str, sizes: dict[str, int], origin: dict[str, str]
-) -> None:
-    if sizes.setdefault(index, length) != length:
-        raise EvaluationError(
-            f"index {index} runs to {length} in {where}, but to {sizes[index]} in "
-            f"{origin.get(index, 'another part')}"
-        )
-    origin.setdefault(index, where)
 
 
 def _value(node: Expr, scope: _Scope) -> Value:
@@ -294,7 +253,7 @@ def _entry(node: Index, scope: _Scope) -> Value:
     if isinstance(node.base, Name):
         if node.base.id not in scope.values:
             raise EvaluationError(f"{node.base.id} has no value; give it one")
-        _check_rank(node, scope.values[node.base.id].own)
+        check_rank(node, scope.values[node.base.id].own)
     base = _value(node.base, scope)
     if len(base.own) != len(node.indices):
         raise EvaluationError(f"{len(node.indices)} indices for a value of shape {base.own}")

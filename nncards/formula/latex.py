@@ -7,9 +7,8 @@ the next `+` or `-`, as is the custom. In scripts a division stays on the line: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nncards.formula.symbols import Symbol, symbol
 from nncards.formula.tree import (
@@ -27,6 +26,9 @@ from nncards.formula.tree import (
     names,
     walk,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 # How tightly a piece binds.
 CASES, RELATION, SUM, SLASH, PRODUCT, APPLIED, FRACTION, POWER, ATOM = range(9)

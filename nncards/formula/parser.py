@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import difflib
-from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from nncards.formula.errors import FormulaError, RefusedError, UndefinedError
+from nncards.formula.constants import check_constants
+from nncards.formula.errors import FormulaError, RefusedError
 from nncards.formula.lexer import Token, tokens
 from nncards.formula.names import ARITY, FUNCTION_ALIASES, aliases, letters_of, plain
 from nncards.formula.rewrite import Source, rewrite
@@ -26,9 +26,10 @@ from nncards.formula.tree import (
     Num,
     Reduce,
     Where,
-    children,
-    walk,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def parse(
         found = tokens(text)
         source = rewrite(found, depth=limits.depth, end=len(text))
         tree = _Reader(source, frozenset(names), closed, limits).read()
-        _check_constants(tree, limits)
+        check_constants(tree, limits.exponent)
     except RefusedError as refused:
         return refused.error
     return tree
@@ -173,7 +174,7 @@ class _Reader:
         if self.closed:
             raise self.unknown(token)
         bare = typed.rstrip("'")
-        if plain(typed) and bare not in _FUNCTIONS:
+        if plain(typed) and (bare not in _FUNCTIONS or len(bare) == 1):
             return typed
         raise self.unknown(token)
 
@@ -193,7 +194,7 @@ class _Reader:
         if letters and len(letters) > 1 and not (self.closed and set(letters) - set(known)):
             hint = f"for a product write {'*'.join(letters)}"
             if not self.closed:
-                hint += "; longer names must be declared"
+                hint += "; longer names are declared first"
             return RefusedError(token.start, token.end, f"`{typed}` is not a name here", hint)
         near = difflib.get_close_matches(typed, known, 1)
         if near:
@@ -201,7 +202,7 @@ class _Reader:
         elif self.closed:
             hint = f"the names are {', '.join(known)}" if known else "no names are needed here"
         else:
-            hint = "declare longer names; a product needs *"
+            hint = "longer names are declared first; a product needs *"
         return RefusedError(token.start, token.end, f"`{typed}` is not a name here", hint)
 
     def binary(self, node: ast.BinOp, depth: int) -> Expr:
@@ -376,52 +377,3 @@ def _level(op: ast.operator) -> int:
     if type(op) in (ast.Add, ast.Sub):
         return 1
     return 2 if type(op) in (ast.Mult, ast.Div, ast.MatMult) else 3
-
-
-_SCALAR: Final = frozenset(ARITY) - {"softmax", "logsumexp", "T", "trace", "norm", "dot"}
-
-
-def _check_constants(tree: Expr, limits: Limits) -> None:
-    """Refuse parts without names that have no finite value (`1/0`, `9^9^9^9`), and high powers."""
-    from nncards.formula.scalars import value_at  # which needs the tree, not the parser
-
-    constant: set[int] = set()
-    largest: list[Expr] = []
-    if _gather_constants(tree, constant, largest):
-        largest.append(tree)
-    for node in largest:
-        try:
-            value_at(node, {})
-        except UndefinedError:
-            raise RefusedError(
-                node.start, node.end, "this has no finite value", "check the numbers"
-            ) from None
-    for node in walk(tree):
-        if not (isinstance(node, Binary) and node.op == "**"):
-            continue
-        if id(node.right) in constant and abs(value_at(node.right, {})) > limits.exponent:
-            raise RefusedError(
-                node.right.start,
-                node.right.end,
-                "this exponent is too large",
-                f"{limits.exponent:g} at most",
-            )
-
-
-def _gather_constants(node: Expr, constant: set[int], largest: list[Expr]) -> bool:
-    """Note (by id) every part without names; the largest of them go to `largest`, but `norm`'s p."""
-    below = children(node)
-    if not below:
-        whole = isinstance(node, Num) or (isinstance(node, Name) and node.id in CONSTANTS)
-    else:
-        flags = [_gather_constants(child, constant, largest) for child in below]
-        whole = all(flags) and isinstance(node, Neg | Binary | Call)
-        whole = whole and not (isinstance(node, Call) and node.function not in _SCALAR)
-        whole = whole and not (isinstance(node, Binary) and node.op == "@")
-        power = isinstance(node, Call) and node.function == "norm" and len(below) == 2
-        if not whole:
-            kept = below[:1] if power else below
-            largest.extend(n for n in kept if id(n) in constant)
-    if whole:
-        constant.add(id(node))
-    return whole

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nncards.formula.domains import Domain, read_domain
 from nncards.formula.errors import FormulaError
 from nncards.formula.latex import to_latex
 from nncards.formula.parser import AUTHOR, LEARNER, parse
 from nncards.formula.tree import Expr, free_indices, names
-from nncards.model import Expression
+
+if TYPE_CHECKING:
+    from nncards.model import Expression
 
 
 def declared(expression: Expression) -> tuple[str, ...]:
@@ -17,6 +23,17 @@ def declared(expression: Expression) -> tuple[str, ...]:
 def right_side(expression: Expression) -> Expr | FormulaError:
     """The tree of the right-hand side."""
     return parse(expression.rhs.value, names=declared(expression), limits=AUTHOR)
+
+
+def domains_of(expression: Expression) -> dict[str, Domain] | FormulaError:
+    """Where the author says the names' values come from."""
+    found = {}
+    for name, text in expression.domains.items():
+        domain = read_domain(text.value)
+        if isinstance(domain, FormulaError):
+            return replace(domain, message=f"domain of {name}: {domain.message}")
+        found[name] = domain
+    return found
 
 
 def symbols(expression: Expression) -> dict[str, str]:

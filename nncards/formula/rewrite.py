@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import keyword
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nncards.formula.errors import RefusedError
 from nncards.formula.lexer import Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _CLOSING: Final = {"(": ")", "[": "]"}
 _WORDS: Final = frozenset({"and", "or"})

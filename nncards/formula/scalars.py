@@ -139,8 +139,17 @@ def _subtract(a: Bounded, b: Bounded) -> Bounded:
     return value, a[1] + b[1] + U * abs(value)
 
 
+def _kept(value: float) -> float:
+    """`value`, unless it fell below what floats hold to full precision."""
+    if abs(value) < 1e-300:
+        raise UndefinedError("underflow")
+    return value
+
+
 def _multiply(a: Bounded, b: Bounded) -> Bounded:
     value = a[0] * b[0]
+    if a[0] and b[0]:
+        _kept(value)
     return value, abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1] + U * abs(value)
 
 
@@ -149,6 +158,8 @@ def _divide(a: Bounded, b: Bounded) -> Bounded:
     if room <= 0:
         raise UndefinedError("division by zero")
     value = a[0] / b[0]
+    if a[0]:
+        _kept(value)
     return value, (a[1] + abs(value) * b[1]) / room + U * abs(value)
 
 
@@ -164,13 +175,15 @@ def _power(a: Bounded, b: Bounded) -> Bounded:
         if exponent < 0 and abs(base) <= base_error:
             raise UndefinedError("zero to a negative power")
         value = base**exponent
+        if base:
+            _kept(value)
         slope = abs(exponent) * (abs(base) + base_error) ** (exponent - 1) if exponent else 0.0
         if exponent < 0:
             slope = abs(exponent) * (abs(base) - base_error) ** (exponent - 1)
         return value, slope * base_error + 2 * U * abs(value)
     if base - base_error <= 0:
         raise UndefinedError("a power of a number that may be negative")
-    value = base**exponent
+    value = _kept(base**exponent)
     relative = abs(exponent) * base_error / (base - base_error)
     relative += abs(math.log(base)) * exponent_error + 2 * U
     return value, abs(value) * math.expm1(min(relative, 700.0))
@@ -242,6 +255,8 @@ def _call(node: Call, point: Point) -> Bounded:
     if name in _SMOOTH:
         function, slope = _SMOOTH[name]
         value = function(x)
+        if name in ("exp", "sigmoid", "softplus"):
+            _kept(value)
         if error == 0:
             return value, 2 * U * abs(value)
         return value, error * slope(x + math.copysign(error, x)) + 2 * U * abs(value)

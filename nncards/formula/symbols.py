@@ -7,11 +7,13 @@ that are there already: `\sigma^2` indexed by `j` is \sigma^2_{j}, never a doubl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nncards.formula.names import ALIASES, GREEK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _ACCENTS: Final = {
     "hat": "\\hat",

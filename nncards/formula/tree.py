@@ -6,8 +6,11 @@ take no part in comparisons, so that two trees are equal if they say the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 BINARY = frozenset({"+", "-", "*", "/", "**", "@"})
 RELATIONS = frozenset({"<", "<=", ">", ">=", "==", "!="})

@@ -1,0 +1,208 @@
+"""Which name of a formula is which parameter of the reference, and where values come from."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from nncards.formula.arrays import evaluate
+from nncards.formula.domains import INTEGER, POSITIVE, REAL, UNIT, Domain, by_name
+from nncards.formula.errors import EvaluationError, FormulaError
+from nncards.formula.names import aliases
+from nncards.formula.parser import parse
+from nncards.formula.printing import declared, domains_of, right_side
+from nncards.formula.shapes import Shapes, infer
+from nncards.formula.tree import Expr, Name, free_indices, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import numpy as np
+
+    from nncards.model import Expression
+
+    Array = np.ndarray[Any, np.dtype[Any]]
+
+_WHOLE: Final = frozenset({"integer", "index", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A formula, the function it should equal, and what each of the function's parameters gets."""
+
+    tree: Expr
+    call: Callable[..., Any]
+    field: str
+    parameters: Mapping[str, Expr | str]  # what each parameter gets; text goes as it is
+    whole: frozenset[str]  # parameters that take an int
+    drawn: tuple[str, ...]  # the names that need a value
+    declared: Mapping[str, Domain]
+    shapes: Shapes
+    defaults: Mapping[str, float]  # parameters left to the reference
+    otherwise: Domain | None = None  # where undeclared names come from, if not by their name
+
+    def domain(self, name: str, lengths: Mapping[str, int] | None = None) -> Domain:
+        """Where the values of `name` come from."""
+        found = self.declared.get(name)
+        if found is None:
+            return self._guess(name)
+        if found.kind == "index" and lengths:
+            return replace(found, high=float(lengths.get(found.index, 3)))
+        return found
+
+    def _guess(self, name: str) -> Domain:
+        whole = any(p in self.whole and self.parameters[p] == Name(name) for p in self.parameters)
+        if whole or name in self.shapes.limits:
+            return INTEGER
+        if self.otherwise is not None:
+            return self.otherwise
+        return by_name(name)
+
+    def attempts(self) -> Iterator[Binding]:
+        """The same with other domains for undeclared names, should the reference refuse the first."""
+        yield self
+        for domain in (REAL, POSITIVE, UNIT):
+            yield replace(self, otherwise=domain)
+
+    def reference(self, env: Mapping[str, Any]) -> tuple[Array | None, str]:
+        """The reference's value at a point, or None and its complaint."""
+        import numpy as np
+
+        try:
+            given = {p: self._argument(p, what, env) for p, what in self.parameters.items()}
+            with np.errstate(all="ignore"):
+                result = self.call(**given)
+            if self.field:
+                result = getattr(result, self.field)
+            value = np.asarray(result, dtype=np.float64)
+        except (ValueError, ArithmeticError, EvaluationError) as problem:
+            return None, f"the reference refuses the points drawn: {problem}; declare `domains`"
+        if not np.isfinite(value).all():
+            return None, "the reference has no finite value at the points drawn; declare `domains`"
+        return value, ""
+
+    def _argument(self, parameter: str, what: Expr | str, env: Mapping[str, Any]) -> Any:
+        import numpy as np
+
+        if isinstance(what, str):
+            return what
+        value = env[what.id] if isinstance(what, Name) and what.id in env else evaluate(what, env)
+        if parameter in self.whole and np.ndim(value) == 0:
+            return int(value)
+        used = names(what)
+        if used and all(self.domain(n).kind in _WHOLE or n in self.shapes.parent for n in used):
+            return np.asarray(value).astype(int) if np.ndim(value) else int(value)
+        return value
+
+
+def bind(
+    expression: Expression, name: str, resolve: Callable[[str], Callable[..., Any]]
+) -> Binding | FormulaError:
+    """Match names and parameters; the error says which could not be, and the remedy."""
+    tree = right_side(expression)
+    if isinstance(tree, FormulaError):
+        return tree
+    parts = name.split(".")
+    try:
+        call = resolve(".".join(parts[:2]))
+        signature = inspect.signature(call)
+    except (LookupError, ValueError) as problem:
+        message = str(problem.args[0]) if problem.args else f"there is no {name}"
+        return FormulaError(0, 0, message, "name a function of the reference, module.function")
+    field = ".".join(parts[2:])
+    wrong = _check_field(signature, call, field, name)
+    if wrong:
+        return wrong
+    domains = domains_of(expression)
+    if isinstance(domains, FormulaError):
+        return domains
+    given = _given(expression, tree, signature, name)
+    if isinstance(given, FormulaError):
+        return given
+    whole = frozenset(p.name for p in signature.parameters.values() if p.annotation in ("int", int))
+    defaults = {
+        p.name: float(p.default)
+        for p in signature.parameters.values()
+        if p.name not in given and isinstance(p.default, int | float)
+    }
+    found = Binding(tree, call, field, given, whole, (), domains, Shapes(), defaults)
+    return _bound(found, name)
+
+
+def _bound(found: Binding, name: str) -> Binding | FormulaError:
+    """The binding with its shapes and the names to draw; or the name that is no parameter."""
+    tree, domains = found.tree, found.declared
+    expressions = [what for what in found.parameters.values() if not isinstance(what, str)]
+    # A bare argument `x` of the reference says nothing on the shape of x; other ones do.
+    telling = [e for e in expressions if not isinstance(e, Name)]
+    shapes = infer((tree, *telling), domains)
+    passed = {n for e in expressions for n in names(e)}
+    for free in names(tree):
+        sized = free in shapes.parent and free not in shapes.of
+        if free not in passed and not sized and free not in domains:
+            where = next((n for n in _places(tree, free)), tree)
+            return FormulaError(
+                where.start,
+                where.end,
+                f"{name} has no parameter `{free}`",
+                "map its parameters under `arguments`, or say `size(i)` under `domains`",
+            )
+    drawn = tuple(dict.fromkeys((*names(tree), *(n for e in expressions for n in names(e)))))
+    return replace(found, drawn=drawn, shapes=shapes)
+
+
+def _places(tree: Expr, name: str) -> Iterator[Expr]:
+    from nncards.formula.tree import walk
+
+    return (n for n in walk(tree) if isinstance(n, Name) and n.id == name)
+
+
+def _check_field(
+    signature: inspect.Signature, call: Callable[..., Any], field: str, name: str
+) -> FormulaError | None:
+    """Whether the function gives several results, and one of them is named."""
+    result = signature.return_annotation
+    if isinstance(result, str):
+        result = getattr(inspect.getmodule(call), result, None)
+    fields = getattr(result, "_fields", ())
+    if field and fields and field not in fields:
+        return FormulaError(0, 0, f"{name}: no such result", f"one of {', '.join(fields)}")
+    if fields and not field:
+        return FormulaError(
+            0,
+            0,
+            f"{name} gives several results",
+            f"write {name}.{fields[0]}, or another of {', '.join(fields)}",
+        )
+    return None
+
+
+def _given(
+    expression: Expression, tree: Expr, signature: inspect.Signature, name: str
+) -> dict[str, Expr | str] | FormulaError:
+    """What each parameter gets: what `arguments` say, the name it shares, or a name of its own."""
+    given: dict[str, Expr | str] = {}
+    known = dict.fromkeys((*names(tree), *declared(expression)))
+    for extra in expression.arguments:
+        if extra not in signature.parameters:
+            known_ones = ", ".join(signature.parameters)
+            return FormulaError(0, 0, f"{name} has no parameter `{extra}`", f"it has {known_ones}")
+    for parameter in signature.parameters.values():
+        if parameter.name in expression.arguments:
+            text = expression.arguments[parameter.name].value.strip()
+            if parameter.annotation in ("str", str):
+                given[parameter.name] = text
+                continue
+            read = parse(text, names=(*known, *free_indices(tree), *signature.parameters))
+            if isinstance(read, FormulaError):
+                return replace(read, message=f"argument {parameter.name}: {read.message}")
+            given[parameter.name] = read
+            continue
+        shared = sorted(aliases(parameter.name) & set(known))
+        if shared:
+            given[parameter.name] = Name(parameter.name if parameter.name in shared else shared[0])
+        elif parameter.default is inspect.Parameter.empty:
+            # The formula does not mention it: drawn all the same, for the reference may depend on it.
+            given[parameter.name] = Name(parameter.name)
+    return given
