@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,9 +9,10 @@ from nncards.model import Basic, Card, Cloze, Deck, Problem
 from nncards.quiz.gaps import names
 
 if TYPE_CHECKING:
-    from nncards.problems.instance import Grade, Instance
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-Grader = Callable[["Instance", Sequence[str]], "Grade"]
+    from nncards.problems.instance import Instance
+
 LONG_MINUTES = 1.0  # a problem that takes longer comes last, in a part of its own
 
 
@@ -51,14 +51,12 @@ def _no_figure(deck: Deck, name: str) -> Sketch:  # noqa: ARG001 - the shape of 
 class QuizContent:
     """All that a session needs of a workspace, in neutral terms.
 
-    `generators` is called when the first problem is needed; `grade` marks an instance; `minutes`
-    gives the minutes of a generator at a level without loading it (a cache), or None;
-    `figure` describes a figure of a deck.
+    `generators` is called when the first problem is needed; `minutes` gives those of a
+    generator at a level without loading it (from a cache), or None; `figure` describes a figure of a deck.
     """
 
     decks: Sequence[Deck]
     generators: Callable[[], Mapping[str, Generator]] = _nothing
-    grade: Grader | None = None
     minutes: Callable[[str, int], float | None] | None = None
     figure: Callable[[Deck, str], Sketch] = _no_figure
     macros: Mapping[str, str] = field(default_factory=dict)

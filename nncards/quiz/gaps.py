@@ -2,14 +2,14 @@ r"""What a cloze shows: the text with one gap open, or with all of them filled i
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nncards.cards.gaps import parse
-from nncards.latex.segments import Math, split
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_OPENING = re.compile(r"\{\{([A-Za-z][A-Za-z0-9_-]*)::")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Gap:
 
 def gaps(text: str) -> list[Gap]:
     """The gaps of a text, in order."""
+    from nncards.cards.gaps import parse
+    from nncards.latex.segments import Math, split
+
     inside = [(s.tex_start, s.tex_end) for s in split(text) if isinstance(s, Math)]
     return [
         Gap(
@@ -42,7 +45,8 @@ def gaps(text: str) -> list[Gap]:
 
 def names(text: str) -> tuple[str, ...]:
     """The names of the gaps, each once, in order of appearance: one card each."""
-    return tuple(dict.fromkeys(gap.name for gap in gaps(text)))
+    # Every card of every deck is looked at before the first question: its gaps are not read for that.
+    return tuple(dict.fromkeys(_OPENING.findall(text)))
 
 
 def asked(text: str, name: str) -> str:

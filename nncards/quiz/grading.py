@@ -12,7 +12,7 @@ from nncards.quiz.marking import Marked
 
 if TYPE_CHECKING:
     from nncards.problems.instance import Instance
-    from nncards.quiz.catalogue import Grader, Item, QuizContent
+    from nncards.quiz.catalogue import Item, QuizContent
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +53,15 @@ def mark(question: Answering, line: str) -> Result:
             if marked.verdict == marking.UNREADABLE:
                 return Result(None, line, marked.feedback or "This cannot be read as a formula.")
             return Result(marked, line)
-    grade = question.content.grade
-    if question.instance is None or grade is None:
+    if question.instance is None:
         return Result(Marked(), line)
-    return _numbers(question, question.instance, grade, line)
+    return _numbers(question, question.instance, line)
 
 
-def _numbers(question: Answering, instance: Instance, grade: Grader, line: str) -> Result:
+def _numbers(question: Answering, instance: Instance, line: str) -> Result:
     """Mark a problem once every answer is there."""
+    from nncards.problems import grade
+
     wanted = len(instance.answers)
     pieces = [*question.given, *marking.fields(line, wanted - len(question.given))]
     if len(pieces) < wanted:

@@ -22,8 +22,7 @@ _IDLE_PROBLEM_MS = 15 * 60_000
 def graded(blank: Row, view: Feedback, grade: int, instance: Instance | None, elapsed: int) -> Row:
     """What was asked and answered, and how it was graded; `elapsed` in milliseconds."""
     marked = view.marked
-    row = replace(
-        blank,
+    row = blank._replace(
         grade=grade,
         suggested=view.suggestion,
         source="auto" if marked.verdict and grade == view.suggestion else "self",
@@ -34,8 +33,7 @@ def graded(blank: Row, view: Feedback, grade: int, instance: Instance | None, el
     )
     if instance is None:
         return row
-    return replace(
-        row,
+    return row._replace(
         generator=instance.id,
         version=instance.version,
         level=instance.level,
@@ -49,8 +47,7 @@ def scheduled(row: Row, before: State, now: Moment, settings: Settings, paramete
     """The row with what the grade does to the card's memory, and when the card comes back."""
     after = answer(before, row.grade or AGAIN, replace(now, at=row.at), settings, row.card)
     old, new = before.memory, after.memory
-    return replace(
-        row,
+    return row._replace(
         phase=after.phase,
         step=after.step,
         s_before=old.stability if old else None,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after
 from nncards.quiz.scheduler import AGAIN, REVIEW, State
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 KINDS = ("answer", "cram", "undo", "suspend", "resume", "bury", "flag", "unflag")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of the table `reviews`; the columns are explained in the schema."""
+class Row(NamedTuple):
+    """One row of the table `reviews`, as SQLite takes and gives it; the schema explains the columns."""
 
     session: str
     seq: int
@@ -63,7 +62,7 @@ class Row:
         return self.at, self.session, self.seq
 
 
-COLUMNS = tuple(f.name for f in fields(Row))
+COLUMNS = Row._fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ event. Clock and seed are given; the log is on the disk when a method that rates
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -249,7 +249,7 @@ class Session:
             flagged = self._cached(item).flag is not None
             kind = "unflag" if flagged and not text else "flag"
             written = self._store.write(
-                item.key, kind, self._now(), lambda _, blank: replace(blank, typed=text or None)
+                item.key, kind, self._now(), lambda _, blank: blank._replace(typed=text or None)
             )
             self._states[item.key] = written.after
             self._remark = "Flag removed." if kind == "unflag" else "Flagged."

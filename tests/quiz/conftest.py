@@ -18,7 +18,6 @@ from nncards.problems import (
     Problem,
     generator,
     generator_of,
-    grade,
     mistake,
 )
 from nncards.quiz import plain
@@ -98,7 +97,6 @@ def course(source: str = KINDS, **more) -> QuizContent:
     return QuizContent(
         (deck,),
         generators=lambda: {"test.sum": generator_of(Sum)},
-        grade=grade,
         figure=lambda deck, name: Sketch(name, "An S from 0 to 1.", f"/figures/{name}.png"),
         **more,
     )

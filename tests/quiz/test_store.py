@@ -28,7 +28,7 @@ def at(day: int, second: int = 0) -> Moment:
 
 def grade(store: Store, card: str, value: int, now: Moment):
     def make(before: Cached, blank: Row) -> Row:
-        row = replace(blank, grade=value)
+        row = blank._replace(grade=value)
         return scheduled(row, before.state, now, STILL, store.parameters.id)
 
     return store.write(card, "answer", now, make)
@@ -96,7 +96,7 @@ def test_suspend_bury_and_flag_are_rows_as_well(path) -> None:
         store.write("a/b", "suspend", at(DAY))
         store.write("a/b", "bury", at(DAY, 1))
         flag = store.write(
-            "a/b", "flag", at(DAY, 2), lambda _, blank: replace(blank, typed="a typo")
+            "a/b", "flag", at(DAY, 2), lambda _, blank: blank._replace(typed="a typo")
         )
         assert (flag.after.suspended, flag.after.buried, flag.after.flag) == (True, DAY, "a typo")
         assert store.known() == set()
@@ -272,7 +272,7 @@ def test_instances_are_never_drawn_twice(path) -> None:
             "a/b",
             "cram",
             at(DAY),
-            lambda _, b: replace(b, generator="bn.train", level=1, seed=0, draw=0),
+            lambda _, b: b._replace(generator="bn.train", level=1, seed=0, draw=0),
         )
         store.undo(written.row, at(DAY, 1))
         assert store.next_draw("bn.train", 1, 0) == 1

@@ -11,7 +11,7 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
@@ -102,10 +102,12 @@ class Store:
     def rows(self, card: str | None = None, *, since_day: int | None = None) -> list[Row]:
         """The rows of the log, of one card or of all, in the order in which they are replayed."""
         if card is not None:
-            return [Row(*r) for r in self._all(f"{SELECT} WHERE card = ?{_ORDER}", (card,))]
+            return [Row._make(r) for r in self._all(f"{SELECT} WHERE card = ?{_ORDER}", (card,))]
         if since_day is not None:
-            return [Row(*r) for r in self._all(f"{SELECT} WHERE day >= ?{_ORDER}", (since_day,))]
-        return [Row(*r) for r in self._all(SELECT + _ORDER)]
+            return [
+                Row._make(r) for r in self._all(f"{SELECT} WHERE day >= ?{_ORDER}", (since_day,))
+            ]
+        return [Row._make(r) for r in self._all(SELECT + _ORDER)]
 
     def today(self, day: int) -> Today:
         """What was answered on a study day already, and what of it was new."""
@@ -135,7 +137,7 @@ class Store:
             " ORDER BY at DESC, session DESC, seq DESC LIMIT 1"
         )
         row = self._one(query)
-        return Row(*row) if row else None
+        return Row._make(row) if row else None
 
     # ---- writing
 
@@ -153,7 +155,7 @@ class Store:
                 self.session, self._seq + 1, self._time(now), now.day, now.offset, kind, card
             )
             row = make(before, blank) if make else blank
-            self._db.execute(INSERT, astuple(row))
+            self._db.execute(INSERT, row)
             later = row.kind != "undo" and row.at > before.last_at
             after = add(before, row, self.parameters) if later else self._replayed(card)
             self._keep(card, after)
@@ -166,7 +168,7 @@ class Store:
             row.card,
             "undo",
             now,
-            lambda _, blank: replace(blank, undone_session=row.session, undone_seq=row.seq),
+            lambda _, blank: blank._replace(undone_session=row.session, undone_seq=row.seq),
         )
 
     def merge(self, rows: Iterable[Row], parameters: Sequence[Parameters] = ()) -> int:
@@ -178,7 +180,7 @@ class Store:
             cards = set()
             count = 0
             for row in rows:
-                added = self._db.execute(_MERGE, astuple(row)).rowcount
+                added = self._db.execute(_MERGE, row).rowcount
                 count += added
                 if added:
                     cards.add(row.card)
