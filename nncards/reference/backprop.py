@@ -179,11 +179,13 @@ def collapse(weights: Sequence[ArrayLike], biases: Sequence[ArrayLike] | None = 
     Source: Goodfellow et al. 2016, Deep Learning, sec. 6.4 (linear layers factor a matrix).
 
     Raises:
-        ValueError: there is no layer, or neighbours do not fit.
+        ValueError: there is no layer, neighbours do not fit, or a bias is missing.
 
     """
     W = chain_rule([*reversed(list(weights))])
     given = [0.0] * len(weights) if biases is None else biases
+    if len(given) != len(weights):
+        raise ValueError(f"biases must be one a layer, {len(weights)}, not {len(given)}")
     b: Array = np.zeros(array("W", weights[0], ndim=2).shape[1])
     for weight, bias in zip(weights, given, strict=True):
         b = array("W", weight) @ b + array("b", bias)
