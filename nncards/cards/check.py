@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nncards.model import Card, Deck
 
 LONG_ASK = 200  # characters beside the maths
+_SUGGESTIONS = 20  # a search among all cards takes its time, and many misses have one cause
 
 
 def check_decks(decks: Sequence[Deck], *, complete: bool = True) -> list[Diagnostic]:
@@ -85,11 +86,13 @@ def _references(decks: Sequence[Deck], *, complete: bool) -> Iterator[Diagnostic
     whole: dict[str, bool] = {}  # was all of the deck with this id read?
     for deck in decks:
         whole[deck.id] = whole.get(deck.id, True) and deck.complete
+    searched = 0
     for deck, name in _named(decks):
         uid = fields.uid(name.value, deck.id)
         if uid in known or not whole.get(uid.partition("/")[0], complete):
             continue
-        near = did_you_mean(uid, known)
+        searched += 1
+        near = did_you_mean(uid, known) if searched <= _SUGGESTIONS else ""
         yield Diagnostic(
             name.span,
             "unknown-card",

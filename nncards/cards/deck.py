@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEYS = ("deck", "id", "notes", "tags", "tier", "retention", "macros", "confusable", "cards")
+LONGEST_NAME = 200
+_NAME_FAULTS = (
+    (r"\s*", "is empty"),
+    (r"(?s)\s.*|.*\s", "begins or ends with a space"),
+    (r"(?s)[^\"\n\t]*[\"\n\t].*", 'holds a `"` or a line break'),
+    (r":.*|.*:", "begins or ends with a colon"),
+)
+MAX_FOUND = 1_000  # mistakes of one file that are shown
 RETENTION = (0.7, 0.97)
 _EXAMPLE = "begin with `deck: Neural networks::My deck`, `id: my-deck` and `cards:`"
 _MACRO = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
@@ -30,7 +38,12 @@ def read_deck(source: bytes, path: str) -> tuple[Deck | None, list[Diagnostic]]:
     with _uncollected():
         tree, found = compose(source, path)
         deck = _deck(tree, found)
-    return deck, in_order(found)
+        found = in_order(found)
+    if len(found) > MAX_FOUND:
+        last = found[MAX_FOUND - 1].span
+        more = "more mistakes follow than are shown"
+        found[MAX_FOUND:] = [Diagnostic(last, "too-many", more, "mend those above and check again")]
+    return deck, found
 
 
 @contextmanager
@@ -111,7 +124,7 @@ class _Deck:
             retention=self._retention(),
             span=self.reader.span(self.root if id_node is None else id_node),
             unread=unread,
-            complete=complete,
+            complete=complete and len(self.reader.found) <= MAX_FOUND,
         )
         return deck if deck_id and name else None
 
@@ -127,6 +140,8 @@ class _Deck:
         unread: list[str] = []
         lines: dict[str, Span] = {}
         for item in node.items:
+            if len(self.reader.found) > MAX_FOUND:
+                break
             name, card = read_card(self.reader, item, defaults)
             if name is None:
                 continue
@@ -150,19 +165,13 @@ class _Deck:
         name = None if node is None else self.reader.text(node, "`deck`")
         if name is None:
             return None
+        if len(name.value) > LONGEST_NAME:
+            message = f"the deck's name has more than {LONGEST_NAME} characters"
+            self.reader.error(name.span, "deck-name", message, "shorten it")
+            return None
         at = 0
         for part in name.value.split("::"):
-            problem = (
-                "is empty"
-                if not part.strip()
-                else "begins or ends with a space"
-                if part != part.strip()
-                else 'holds a `"` or a line break'
-                if re.search('["\\n\\t]', part)
-                else "begins or ends with a colon"
-                if part != part.strip(":")
-                else ""
-            )
+            problem = next((said for form, said in _NAME_FAULTS if re.fullmatch(form, part)), "")
             if problem:
                 self.reader.error(
                     name.at(at),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Mark, Span
@@ -29,6 +30,7 @@ _ESCAPES = dict(
         strict=True,
     )
 )
+_FOLDED = re.compile("[\n\r\x85\u2028\u2029'\\\\]")  # what quotes do not hold as it is read
 _HEX = {"x": 2, "u": 4, "U": 8}
 
 
@@ -72,19 +74,11 @@ class Written:
 
     def __call__(self) -> tuple[Mark, ...]:
         """(offset, line, column) wherever the value does not just run on along a line."""
-        origins = self.origins()
-        text = self.source.text
-        marks = []
-        before = -2
-        for offset, index in enumerate(origins):
-            if index != before + 1 or text[before] in "\r\n":
-                marks.append((offset, *self.source.mark(index)))
-            before = index
-        return tuple(marks) or ((0, *self.source.mark(self._content())),)
+        return _marks(self)
 
     def origins(self) -> list[int]:
         """For each character of the value, the index of the source where it was written."""
-        text, start = self.source.text, self._content()
+        text, start = self.source.text, self.content()
         if self.style in ("|", ">"):
             decoded = self._block(start)
         else:
@@ -101,7 +95,7 @@ class Written:
             return []
         return [(i, text[at : at + 2]) for i, at in enumerate(self.origins()) if text[at] == "\\"]
 
-    def _content(self) -> int:
+    def content(self) -> int:
         """Where the value itself begins, after an anchor, a tag or the opening quote."""
         found = _PROPERTIES.match(self.source.text, self.start, self.end)
         start = found.end() if found else self.start
@@ -124,6 +118,22 @@ class Written:
             if "".join(character for character, _ in decoded) == self.value:
                 return decoded
         return []
+
+
+@lru_cache(maxsize=4)  # one text is often asked for several places in a row
+def _marks(written: Written) -> tuple[Mark, ...]:
+    """Where each stretch of a value begins, in the value and in the file."""
+    source, value, start = written.source, written.value, written.content()
+    as_written = not written.style or (written.style in ("'", '"') and not _FOLDED.search(value))
+    if value and as_written and source.text.startswith(value, start):
+        return ((0, *source.mark(start)),)
+    marks: list[Mark] = []
+    before = -2
+    for offset, index in enumerate(written.origins()):
+        if index != before + 1 or source.text[before] in "\r\n":
+            marks.append((offset, *source.mark(index)))
+        before = index
+    return tuple(marks) or ((0, *source.mark(start)),)
 
 
 def _flow(text: str, at: int, end: int, style: str) -> Iterator[tuple[str, int]]:

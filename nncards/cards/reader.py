@@ -17,12 +17,15 @@ from nncards.latex.segments import Math, Unclosed, split
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+MOST = 10  # mistakes of one sort that are shown of one text: they have one remedy
+
 _NAMES = {Scalar: "a text", Sequence: "a list", Mapping: "a mapping"}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 # What double quotes make of \f, \b and their like stands in no text on purpose.
 _FORBIDDEN = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\U0010ffff]")
 _SLIPS = frozenset("0abtnvfre N_LP/")  # escapes that swallow the beginning of a LaTeX command
 _COMMENT = re.compile(r"[ \t]+#")
+_LIST = re.compile(r"\n *((?:[-*+]|\d+[.)]) [^\n]*)\n *(?:[-*+]|\d+[.)]) ")
 _MONEY = re.compile(r"\d[\d.,]*\s+[A-Za-z]{2,}")
 _UNCLOSED = {
     "unclosed": (
@@ -77,9 +80,8 @@ class Reader:
         text = self._scalar(node, what)
         if text is None:
             return None
-        slips = [at for at, _ in self._escapes(text) if _FORBIDDEN.match(text.value, at)]
-        for at in slips:
-            self._slip(text, at)
+        slips = {at: escape for at, escape in _escapes(text) if _FORBIDDEN.match(text.value, at)}
+        self._slipped(text, slips)
         return None if slips else text
 
     def _scalar(self, node: Node, what: str) -> Text | None:
@@ -113,8 +115,9 @@ class Reader:
         if text is None:
             return None
         self._comment(node, what)
+        self._folded(node, what)
         value = text.value
-        slips = [at for at, escape in self._escapes(text) if escape[1:] in _SLIPS]
+        slips = _slips(text)
         if slips:
             masked = list(value)
             for at in slips:
@@ -123,13 +126,18 @@ class Reader:
         elif "$" not in value and "\\" not in value:
             return text
         segments = split(value)
-        wrong = {at for at in slips if _FORBIDDEN.match(text.value, at)}
+        inside: set[int] = set()
         for maths in segments:
             if isinstance(maths, Math):
-                wrong.update(at for at in slips if maths.start < at < maths.end)
+                if slips:
+                    inside.update(range(maths.start, maths.end))
                 self._money(text, maths)
-        for at in sorted(wrong):
-            self._slip(text, at)
+        wrong = {
+            at: escape
+            for at, escape in slips.items()
+            if at in inside or _FORBIDDEN.match(text.value, at)
+        }
+        self._slipped(text, wrong)
         lone = [segment for segment in segments if isinstance(segment, Unclosed)]
         self._unclosed(text, lone)
         return None if wrong or lone else text
@@ -139,9 +147,8 @@ class Reader:
         text = self._scalar(node, what)
         if text is None:
             return None
-        slips = [at for at, escape in self._escapes(text) if escape[1:] in _SLIPS]
-        for at in slips:
-            self._slip(text, at)
+        slips = _slips(text)
+        self._slipped(text, slips)
         if text.value.startswith("$"):
             self.error(
                 node, "math-dollar", f"{what} is LaTeX already", "delete the dollars around it"
@@ -161,6 +168,18 @@ class Reader:
                     "if the `#` belongs to the text, put the text in single quotes or after `|`",
                 )
 
+    def _folded(self, node: Node, what: str) -> None:
+        """Warn of a Markdown list whose lines YAML joins."""
+        if isinstance(node, Scalar) and node.style != "|":
+            joined = _LIST.search(self.source.text, node.start, node.end)
+            if joined:
+                self.warning(
+                    self.source.span(joined.start(1)),
+                    "yaml-folded",
+                    f"the list in {what} is no list: YAML joins its lines into one",
+                    "write the text after `|`, which keeps its lines",
+                )
+
     def _money(self, text: Text, maths: Math) -> None:
         """Warn of a formula that looks like a sum of money."""
         inline_dollar = not maths.display and text.value[maths.start] == "$"
@@ -172,28 +191,25 @@ class Reader:
                 "write \\$ for a dollar sign",
             )
 
-    def _escapes(self, text: Text) -> list[tuple[int, str]]:
-        """Each character that double quotes made of an escape, with the escape."""
-        return text.marks.escapes() if isinstance(text.marks, Written) else []
-
-    def _slip(self, text: Text, offset: int) -> None:
-        """Say that double quotes ate a backslash."""
-        escape = dict(self._escapes(text)).get(offset, "")
-        word = re.compile("[A-Za-z]*").match(text.value, offset + 1)
-        command = escape + (word.group() if word and escape[1:].isalpha() else "")
-        self.error(
-            text.at(offset),
-            "math-escape",
-            f"double quotes turn the `{escape}` of `{command}` into {_name(text.value[offset])}",
-            "use single quotes, or write the text after `|`; in double quotes every \\ is written \\\\",
-        )
+    def _slipped(self, text: Text, slips: dict[int, str]) -> None:
+        """Say where double quotes ate the backslash of these escapes, the first few of a text."""
+        for offset, escape in list(slips.items())[:MOST]:
+            word = re.compile("[A-Za-z]*").match(text.value, offset + 1)
+            command = escape + (word.group() if word and escape[1:].isalpha() else "")
+            self.error(
+                text.at(offset),
+                "math-escape",
+                f"double quotes turn the `{escape}` of `{_short(command)}` into {_name(text.value[offset])}",
+                "use single quotes, or write the text after `|`; in double quotes every \\ is written \\\\",
+            )
 
     def _unclosed(self, text: Text, lone: list[Unclosed]) -> None:
         """Say which delimiters pair with nothing: the first of each paragraph, as others follow from it."""
-        paragraph_end = 0
+        paragraph_end = said = 0
         for segment in lone:
-            if segment.start < paragraph_end:
+            if segment.start < paragraph_end or said == MOST:
                 continue
+            said += 1
             gap = text.value.find("\n\n", segment.end)
             paragraph_end = gap if gap >= 0 else len(text.value)
             delimiter = text.value[segment.start : segment.end]
@@ -246,7 +262,7 @@ class Reader:
         if not isinstance(node, Sequence) or not node.items:
             self.wrong(node, what, "a list of whole numbers, such as [1, 2]")
             return None
-        values: list[int] = []
+        values: dict[int, None] = {}
         for item in node.items:
             plain = item.value if isinstance(item, Scalar) and not item.style else ""
             if not re.fullmatch("[1-9][0-9]{0,3}", plain):
@@ -256,7 +272,7 @@ class Reader:
                     item, "twice", f"{plain} stands twice in {what}", "delete one of the two"
                 )
             else:
-                values.append(int(plain))
+                values[int(plain)] = None
         return tuple(values)
 
     def texts(self, node: Node, what: str) -> tuple[Text, ...] | None:
@@ -289,14 +305,14 @@ class Reader:
 
     def unknown_keys(self, node: Mapping, what: str, keys: Collection[str]) -> None:
         """Complain of keys that are none of these."""
-        for name, (key, _) in node.entries.items():
-            if name not in keys:
-                self.error(
-                    key,
-                    "unknown-key",
-                    f"{what} has no key `{_short(name)}`",
-                    did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
-                )
+        unknown = [(name, key) for name, (key, _) in node.entries.items() if name not in keys]
+        for name, key in unknown[:MOST]:
+            self.error(
+                key,
+                "unknown-key",
+                f"{what} has no key `{_short(name)}`",
+                did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
+            )
 
     def wrong(self, node: Node, what: str, expected: str) -> None:
         """Complain that a node is of the wrong kind."""
@@ -305,7 +321,26 @@ class Reader:
             actual = f"`{_short(node.value)}`" if node.value.strip() else "empty"
             if node.style in ("'", '"'):
                 actual += " in quotes"
-        self.error(node, "type", f"{what} must be {expected}, but is {actual}", f"write {expected}")
+        hint = f"write {expected}"
+        if expected == "a text" and self.source.text[node.start : node.start + 1] in ("[", "{"):
+            hint = (
+                "if it is a text that begins with a bracket, put it in single quotes or after `|`"
+            )
+        self.error(node, "type", f"{what} must be {expected}, but is {actual}", hint)
+
+
+def _escapes(text: Text) -> list[tuple[int, str]]:
+    """Each character that double quotes made of an escape, with the escape."""
+    return text.marks.escapes() if isinstance(text.marks, Written) else []
+
+
+def _slips(text: Text) -> dict[int, str]:
+    """The escapes that were probably meant as LaTeX, or that stand for what no text should hold."""
+    return {
+        at: escape
+        for at, escape in _escapes(text)
+        if escape[1:] in _SLIPS or _FORBIDDEN.match(text.value, at)
+    }
 
 
 def nearest(word: str, known: Collection[str]) -> str:

@@ -19,14 +19,14 @@ def _read(reader: Reader, part: Part) -> Typed | None:
     node = part.node
     several = isinstance(node, Sequence)
     nodes = reader.items(node, "`typed`", "a text or a list of texts") if several else [node]
-    accept: list[Text] = []
+    accept: dict[str, Text] = {}
     for item in nodes or []:
         text = reader.markdown(item, "`typed`")
-        if text and text.value in {known.value for known in accept}:
+        if text and text.value in accept:
             reader.error(item, "twice", "this answer stands twice", "delete one of the two")
         elif text:
-            accept.append(text)
-    return Typed(part.ask, tuple(accept)) if part.ask and accept else None
+            accept[text.value] = text
+    return Typed(part.ask, tuple(accept.values())) if part.ask and accept else None
 
 
 def _texts(content: Typed) -> Iterator[tuple[str, Text]]:
