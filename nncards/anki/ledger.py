@@ -1,0 +1,219 @@
+r"""The ledger `decks/nncards.lock`: what Anki has been told of each card, and when.
+
+One line a card, sorted, so that git merges it: `{"uid": "bn/why", "guid": "...", "hash": "...", ...}`, below a
+line that says the format. Everything here is pure. A ledger that cannot be read is an error with the way
+out; nothing is ever guessed, since a wrong guess would give a card a second identity.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from nncards.diagnostics import Diagnostic, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+VERSION = 1
+HEADER = json.dumps({"nncards-ledger": VERSION})
+
+_ALPHABET = (
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
+)
+_CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+_RESTORE = "restore the file from git (git checkout -- decks/nncards.lock), then build again"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One card as last built.
+
+    `changed` is the second of its last change, `draw` which draw of a problem's numbers it shows, `gaps` the
+    numbers of its gaps that have names.
+    """
+
+    uid: str
+    guid: str
+    hash: str
+    changed: int
+    deck: str = ""
+    note: str = "basic"
+    retired: bool = False
+    draw: int = 0
+    gaps: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All cards that were ever built, by uid."""
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+
+    def get(self, uid: str) -> Entry | None:
+        """What is known of a card."""
+        return self.entries.get(uid)
+
+    def draw(self, uid: str) -> int:
+        """Which draw of its numbers a problem card shows."""
+        entry = self.entries.get(uid)
+        return entry.draw if entry else 0
+
+    def gaps(self, uid: str) -> Mapping[str, int]:
+        """The numbers that a card's gaps have by name."""
+        entry = self.entries.get(uid)
+        return entry.gaps if entry else {}
+
+
+def guid_of(namespace: str, uid: str) -> str:
+    """The identity in Anki of a card: ten characters from namespace and uid, told apart by length."""
+    digest = sha256(f"{len(namespace)}:{namespace}{uid}".encode()).digest()
+    number = int.from_bytes(digest[:8], "big")
+    letters = []
+    while number:
+        number, place = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[place])
+    return "".join(reversed(letters))
+
+
+def content_hash(note: str, fields: Sequence[str], tags: Sequence[str]) -> str:
+    """Changes with everything that a learner would see: the note type, its fields, its tags, as written."""
+    written = json.dumps([note, list(fields), list(tags)], ensure_ascii=False)
+    return sha256(written.encode()).hexdigest()[:20]
+
+
+def record(entry: Entry | None, now: Entry, clock: int) -> Entry:
+    """What the ledger says of a card after a build at second `clock`; `now.changed` is not looked at.
+
+    A change is stamped later than the last one, even if the clock went back: Anki takes only newer notes.
+    """
+    if entry is None:
+        return replace(now, changed=clock)
+    if entry.hash == now.hash:
+        return replace(now, changed=entry.changed)
+    return replace(now, changed=max(clock, entry.changed + 1))
+
+
+# --- reading and writing ----------------------------------------------------------------------------
+
+
+def dump(ledger: Ledger) -> str:
+    """The ledger as text: the same for the same entries."""
+    lines = [_line(ledger.entries[uid]) for uid in sorted(ledger.entries)]
+    return "\n".join([HEADER, *lines, ""])
+
+
+def _line(entry: Entry) -> str:
+    shown: dict[str, Any] = {
+        "uid": entry.uid,
+        "guid": entry.guid,
+        "hash": entry.hash,
+        "changed": entry.changed,
+        "deck": entry.deck,
+    }
+    if entry.note != "basic":
+        shown["note"] = entry.note
+    if entry.retired:
+        shown["retired"] = True
+    if entry.draw:
+        shown["draw"] = entry.draw
+    if entry.gaps:
+        shown["gaps"] = dict(sorted(entry.gaps.items()))
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def parse(text: str, path: str = "decks/nncards.lock") -> tuple[Ledger | None, list[Diagnostic]]:
+    """Read a ledger; None with what is wrong with it, if anything is."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if not lines:
+        return Ledger(), []
+    found = _conflicts(lines, path) or _header(lines[0], path)
+    if found:
+        return None, found
+    entries: dict[str, Entry] = {}
+    guids: dict[str, str] = {}
+    for number, line in enumerate(lines[1:], 2):
+        entry = _entry(line)
+        span = Span(path, number, 1)
+        if isinstance(entry, str):
+            found.append(
+                Diagnostic(span, "ledger-line", f"this line is damaged: {entry}", _RESTORE)
+            )
+        elif entry.uid in entries:
+            hint = (
+                "keep of the lines of this card the one with the later `changed`, delete the other"
+            )
+            found.append(
+                Diagnostic(span, "ledger-twice", f"the card {entry.uid} stands here twice", hint)
+            )
+        elif entry.guid in guids:
+            message = f"{entry.uid} and {guids[entry.guid]} have the same guid"
+            found.append(Diagnostic(span, "ledger-guid", message, _RESTORE))
+        else:
+            entries[entry.uid] = entry
+            guids[entry.guid] = entry.uid
+    return (None, found) if found else (Ledger(entries), [])
+
+
+def _conflicts(lines: Sequence[str], path: str) -> list[Diagnostic]:
+    for number, line in enumerate(lines, 1):
+        if _CONFLICT.match(line):
+            hint = (
+                "delete the lines of git's marks; where a card then stands twice, keep its line with the "
+                "later `changed`"
+            )
+            return [
+                Diagnostic(
+                    Span(path, number, 1),
+                    "ledger-conflict",
+                    "a merge was left unfinished here",
+                    hint,
+                )
+            ]
+    return []
+
+
+def _header(line: str, path: str) -> list[Diagnostic]:
+    span = Span(path, 1, 1)
+    try:
+        version = json.loads(line)["nncards-ledger"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return [Diagnostic(span, "ledger-header", f"this should be {HEADER}", _RESTORE)]
+    if version != VERSION:
+        message = f"this ledger has format {version}, this nncards knows {VERSION}"
+        return [Diagnostic(span, "ledger-version", message, "install a newer nncards")]
+    return []
+
+
+_TYPES: dict[str, type] = {
+    "uid": str, "guid": str, "hash": str, "changed": int,
+    "deck": str, "note": str, "retired": bool, "draw": int, "gaps": dict,
+}  # fmt: skip
+_NEEDED = ("uid", "guid", "hash", "changed")
+
+
+def _entry(line: str) -> Entry | str:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        return "it is not JSON"
+    if not isinstance(found, dict):
+        return "it is not a mapping"
+    missing = [key for key in _NEEDED if key not in found]
+    if missing:
+        return f"`{missing[0]}` is missing"
+    for key, value in found.items():
+        if key not in _TYPES:
+            return f"`{key}` is unknown"
+        if type(value) is not _TYPES[key]:
+            return f"`{key}` is {value!r}"
+    if any(type(number) is not int or number < 1 for number in found.get("gaps", {}).values()):
+        return "a gap's number is not a whole number from 1 on"
+    if not found["uid"] or not found["guid"] or found["changed"] < 0 or found.get("draw", 0) < 0:
+        return "a value is empty or negative"
+    return Entry(**found)
