@@ -71,3 +71,12 @@ def interval(stability: float, retention: float, parameters: tuple[float, ...]) 
     decay = -parameters[20]
     factor = 0.9 ** (1 / decay) - 1
     return float(stability / factor * (retention ** (1 / decay) - 1))
+
+
+def fault(parameters: tuple[float, ...]) -> str:
+    """What is wrong with a vector of parameters ('' if the model takes it)."""
+    try:
+        _model(parameters)
+    except ValueError as error:
+        return " ".join(str(error).split())
+    return ""

@@ -76,8 +76,7 @@ class Cached:
     last_at: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Parameters:
+class Parameters(NamedTuple):
     """FSRS parameters and the id under which the log knows them."""
 
     id: str
