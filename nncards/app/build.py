@@ -1,0 +1,216 @@
+"""Build: check everything, render every card, then write the packages and the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nncards import workspace as ws
+from nncards.anki import build as anki
+from nncards.anki import ledger as ledgers
+from nncards.anki.package import write
+from nncards.app.check import Done, check
+from nncards.app.figures import drawn
+from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
+from nncards.model import Cloze, Problem
+from nncards.render import clozes
+from nncards.render.card_html import Drawing, Materials, render
+from nncards.render.media import medium, read_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from nncards.anki.ledger import Ledger
+    from nncards.app.bind import Bound
+    from nncards.cache import Cache
+    from nncards.model import Card, Deck
+    from nncards.problems import Instance
+
+INSTANCES = 16  # of a problem, in one note
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a build would write: made without writing anything."""
+
+    build: anki.Build
+    ledger_before: Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build wrote."""
+
+    build: anki.Build
+    paths: tuple[Path, ...]
+
+    def as_dict(self, shown: Callable[[Path], str]) -> dict[str, Any]:
+        """The JSON shape that scripts rely on."""
+        made = self.build
+        return {
+            "packages": [
+                {
+                    "path": shown(path),
+                    "notes": len(package.notes),
+                    "cards": package.cards,
+                    "media": len(package.media),
+                }
+                for package, path in zip(made.packages, self.paths, strict=True)
+            ],
+            "added": list(made.added),
+            "changed": list(made.changed),
+            "moved": list(made.moved),
+            "retired": list(made.retired),
+            "unchanged": list(made.unchanged),
+            "vanished": list(made.vanished),
+        }
+
+
+def plan(
+    course: ws.Course,
+    chosen: Sequence[Deck],
+    *,
+    now: int,
+    new_numbers: bool,
+    cache: Cache,
+    done: Done,
+) -> tuple[Plan | None, list[Diagnostic]]:
+    """Check, render and put together; None with the diagnostics if there is an error.
+
+    `chosen` are the decks to build; `now` is the second that stamps what changed.
+    """
+    bound, found = check(course, done=done)
+    ledger, wrong = read_ledger(course.workspace)
+    found += wrong
+    if ledger is None or has_errors(found):
+        return None, in_order(found)
+    if new_numbers:
+        ledger = anki.renew(ledger, problem_uids(chosen))
+    items: list[anki.Item] = []
+    for deck in chosen:
+        done(deck.id)
+        for card in deck.cards:
+            item, faults = _item(deck, card, bound, ledger, cache)
+            items.append(item)
+            found += faults
+    if has_errors(found):
+        return None, in_order(found)
+    known = [card.uid for deck in course.decks for card in deck.cards]
+    made, wrong = anki.build(
+        items, ledger, namespace=course.settings.namespace, now=now, known=known
+    )
+    found += wrong
+    return (Plan(made, ledger) if made else None), in_order(found)
+
+
+def parts(chosen: Sequence[Deck]) -> int:
+    """How many times `plan` calls `done`."""
+    from nncards.app.check import PARTS
+
+    return PARTS + len(chosen)
+
+
+def carry_out(made: Plan, out: Path, workspace: ws.Workspace) -> Written:
+    """Write the packages into `out`, then the ledger (bundled decks have none of their own). May raise OSError."""
+    out.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for package in made.build.packages:
+        path = out / package.file
+        write(package, path)
+        paths.append(path)
+    if not workspace.bundled:
+        replace_text(workspace.ledger, ledgers.dump(made.build.ledger))
+    return Written(made.build, tuple(paths))
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Put a text in a file's place at once; the same text leaves the file alone."""
+    content = text.encode()
+    if path.exists() and path.read_bytes() == content:
+        return
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_bytes(content)
+    aside.replace(path)
+
+
+def read_ledger(workspace: ws.Workspace) -> tuple[Ledger | None, list[Diagnostic]]:
+    """The ledger; an empty one where there is none yet."""
+    shown = f"decks/{ws.LEDGER}"
+    try:
+        text = workspace.ledger.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ledgers.Ledger(), []
+    except (OSError, UnicodeDecodeError) as error:
+        return None, [
+            Diagnostic(
+                Span(shown),
+                "ledger-unreadable",
+                f"the ledger cannot be read: {error}",
+                "restore it from version control; without it Anki would not know what changed",
+            )
+        ]
+    return ledgers.parse(text, shown)
+
+
+def problem_uids(decks: Sequence[Deck]) -> list[str]:
+    """The uids of all problem cards."""
+    return [card.uid for deck in decks for card in deck.cards if isinstance(card.content, Problem)]
+
+
+# --- one card ---------------------------------------------------------------------------------------
+
+
+def _item(
+    deck: Deck, card: Card, bound: Bound, ledger: Ledger, cache: Cache
+) -> tuple[anki.Item, list[Diagnostic]]:
+    folder = bound.course.path(deck.path).parent
+    gaps: dict[str, int] = {}
+    if isinstance(card.content, Cloze):
+        gaps = clozes.number(clozes.names(card.content.text.value), ledger.gaps(card.uid))
+    draw = ledger.draw(card.uid)
+    instances, minutes = _instances(card, bound, draw)
+    materials = Materials(
+        macros={name: text.value for name, text in deck.macros.items()},
+        drawing=_drawing(deck, card, bound, cache),
+        pictures=lambda source: read_picture(folder, source),
+        numbers=gaps,
+        instances=instances,
+    )
+    page, faults = render(card, materials)
+    item = anki.Item(
+        page,
+        deck.name.value,
+        tags=card.tags,
+        tier=card.tier,
+        retired=card.retired,
+        minutes=minutes,
+        gaps=gaps,
+        draw=draw,
+    )
+    return item, faults
+
+
+def _instances(card: Card, bound: Bound, draw: int) -> tuple[list[Instance], float]:
+    """The instances that a problem's note carries, its levels taking turns, and the longest one's minutes."""
+    if not isinstance(card.content, Problem):
+        return [], 0.0
+    generator = bound.registry[card.content.generator.value]
+    levels = card.content.levels or generator.levels
+    seed = int.from_bytes(hashlib.sha256(f"{card.uid}/{draw}".encode()).digest()[:6], "big")
+    found = [
+        generator.instance(level, seed, turn)
+        for turn in range(-(-INSTANCES // len(levels)))
+        for level in levels
+        if turn < generator.instances(level)
+    ]
+    return found[:INSTANCES], max(generator.minutes(level) for level in levels)
+
+
+def _drawing(deck: Deck, card: Card, bound: Bound, cache: Cache) -> Drawing | None:
+    definition = bound.figure_of(deck, card)
+    if definition is None:
+        return None
+    day, night = (drawn(definition, dark=dark, cache=cache) for dark in (False, True))
+    return Drawing(medium(day, ".svg"), medium(night, ".svg"), definition.alt)

@@ -1,0 +1,107 @@
+"""`nncards build`: check, then write the Anki packages."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nncards.cli.common import (
+    format_option,
+    plural,
+    print_json,
+    progress,
+    report,
+    the_cache,
+    the_workspace,
+    workspace_option,
+)
+
+if TYPE_CHECKING:
+    from nncards.app.build import Written
+
+
+@click.command()
+@workspace_option
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where to (the workspace's build/).",
+)
+@click.option(
+    "--deck", "decks", multiple=True, metavar="DECK", help="Only this deck: its name, id or file."
+)
+@click.option(
+    "--new-numbers",
+    is_flag=True,
+    help="Draw new instances for problem cards; what is scheduled stays.",
+)
+@format_option("text", "json")
+def build(out: Path | None, decks: tuple[str, ...], new_numbers: bool, fmt: str) -> None:
+    """Check, then write the Anki packages.
+
+    One .apkg for each first part of the deck names. Import it again after every build: what you have scheduled
+    stays, and only cards that changed are touched. The ledger decks/nncards.lock remembers what changed when; commit it.
+    """
+    from nncards import workspace
+    from nncards.app import build as app
+    from nncards.app import cards
+
+    here = the_workspace()
+    course = workspace.read(here, the_cache())
+    chosen = cards.choose_decks(course, decks)
+    if isinstance(chosen, str):
+        raise click.UsageError(chosen)
+    with progress("Building", app.parts(chosen)) as step:
+        plan, found = app.plan(
+            course,
+            chosen,
+            now=int(time.time()),
+            new_numbers=new_numbers,
+            cache=the_cache(),
+            done=step,
+        )
+    report(found)
+    if plan is None:
+        click.echo("Nothing was written: mend the errors above first.", err=True)
+        raise click.exceptions.Exit(1)
+    target = out or (Path.cwd() if here.bundled else here.root) / "build"
+    written = app.carry_out(plan, target, here)
+    if fmt == "json":
+        print_json(written.as_dict(shown))
+    else:
+        click.echo(summary(written))
+
+
+def shown(path: Path) -> str:
+    """A path as it is shortest from here."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+
+
+def summary(written: Written) -> str:
+    """What was written, and what became of the cards."""
+    made = written.build
+    lines = [
+        f"{shown(path)}: {plural(len(package.notes), 'note')}, {plural(package.cards, 'card')}, "
+        f"{plural(len(package.media), 'picture')}, {path.stat().st_size / 1024:.0f} KB"
+        for package, path in zip(made.packages, written.paths, strict=True)
+    ]
+    fates = {
+        "new": made.added, "changed": made.changed, "moved": made.moved, "retired": made.retired,
+        "unchanged": made.unchanged,
+    }  # fmt: skip
+    lines.append(", ".join(f"{len(uids)} {name}" for name, uids in fates.items() if uids))
+    if made.vanished:
+        lines.append(
+            f"{plural(len(made.vanished), 'card')} in no deck any more; Anki keeps them. To retire a card, "
+            f"bring it back with `retired: true`: {', '.join(made.vanished[:5])}{' ...' if len(made.vanished) > 5 else ''}"
+        )
+    return "\n".join(line for line in lines if line)
