@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from nncards.formula.arrays import evaluate
-from nncards.formula.domains import INTEGER, POSITIVE, REAL, UNIT, Domain, by_name
+from nncards.formula.domains import INTEGER, POSITIVE, REAL, UNIT, Domain, by_name, read_domain
 from nncards.formula.errors import EvaluationError, FormulaError
 from nncards.formula.names import aliases
 from nncards.formula.parser import parse
-from nncards.formula.printing import declared, domains_of, right_side
+from nncards.formula.printing import declared, right_side
 from nncards.formula.shapes import Shapes, infer
 from nncards.formula.tree import Expr, Name, free_indices, names
 
@@ -20,11 +20,21 @@ if TYPE_CHECKING:
 
     import numpy as np
 
+    from nncards.diagnostics import Text
     from nncards.model import Expression
 
     Array = np.ndarray[Any, np.dtype[Any]]
 
+Given = Expr | str | tuple[Expr, ...]  # a formula, plain text, or columns `[k, s]` set side by side
 _WHOLE: Final = frozenset({"integer", "index", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why formula and reference cannot be compared, and the author's text at fault."""
+
+    error: FormulaError
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Binding:
     tree: Expr
     call: Callable[..., Any]
     field: str
-    parameters: Mapping[str, Expr | str]  # what each parameter gets; text goes as it is
+    parameters: Mapping[str, Given]  # what each parameter gets; text goes as it is
     whole: frozenset[str]  # parameters that take an int
     drawn: tuple[str, ...]  # the names that need a value
     declared: Mapping[str, Domain]
@@ -82,11 +92,13 @@ class Binding:
             return None, "the reference has no finite value at the points drawn; declare `domains`"
         return value, ""
 
-    def _argument(self, parameter: str, what: Expr | str, env: Mapping[str, Any]) -> Any:
+    def _argument(self, parameter: str, what: Given, env: Mapping[str, Any]) -> Any:
         import numpy as np
 
         if isinstance(what, str):
             return what
+        if isinstance(what, tuple):
+            return np.stack([np.asarray(self._argument("", w, env)) for w in what], axis=-1)
         value = env[what.id] if isinstance(what, Name) and what.id in env else evaluate(what, env)
         if parameter in self.whole and np.ndim(value) == 0:
             return int(value)
@@ -98,27 +110,29 @@ class Binding:
 
 def bind(
     expression: Expression, name: str, resolve: Callable[[str], Callable[..., Any]]
-) -> Binding | FormulaError:
-    """Match names and parameters; the error says which could not be, and the remedy."""
+) -> Binding | Misfit:
+    """Match names and parameters; a misfit says which could not be, and the remedy."""
+    named = expression.equals or expression.rhs
     tree = right_side(expression)
     if isinstance(tree, FormulaError):
-        return tree
+        return Misfit(tree, expression.rhs)
     parts = name.split(".")
     try:
         call = resolve(".".join(parts[:2]))
         signature = inspect.signature(call)
     except (LookupError, ValueError) as problem:
         message = str(problem.args[0]) if problem.args else f"there is no {name}"
-        return FormulaError(0, 0, message, "name a function of the reference, module.function")
+        remedy = "name a function of the reference, module.function"
+        return Misfit(FormulaError(0, 0, message, remedy), named)
     field = ".".join(parts[2:])
     wrong = _check_field(signature, call, field, name)
     if wrong:
-        return wrong
-    domains = domains_of(expression)
-    if isinstance(domains, FormulaError):
+        return Misfit(wrong, named)
+    domains = _read_domains(expression)
+    if isinstance(domains, Misfit):
         return domains
     given = _given(expression, tree, signature, name)
-    if isinstance(given, FormulaError):
+    if isinstance(given, Misfit):
         return given
     whole = frozenset(p.name for p in signature.parameters.values() if p.annotation in ("int", int))
     defaults = {
@@ -127,29 +141,66 @@ def bind(
         if p.name not in given and isinstance(p.default, int | float)
     }
     found = Binding(tree, call, field, given, whole, (), domains, Shapes(), defaults)
-    return _bound(found, name)
+    return _bound(found, name, expression)
 
 
-def _bound(found: Binding, name: str) -> Binding | FormulaError:
+def _read_domains(expression: Expression) -> dict[str, Domain] | Misfit:
+    found = {}
+    for name, text in expression.domains.items():
+        domain = read_domain(text.value)
+        if isinstance(domain, FormulaError):
+            return Misfit(domain, text)
+        found[name] = domain
+    return found
+
+
+def _bound(found: Binding, name: str, expression: Expression) -> Binding | Misfit:
     """The binding with its shapes and the names to draw; or the name that is no parameter."""
     tree, domains = found.tree, found.declared
-    expressions = [what for what in found.parameters.values() if not isinstance(what, str)]
+    expressions = [e for what in found.parameters.values() for e in _expressions(what)]
     # A bare argument `x` of the reference says nothing on the shape of x; other ones do.
     telling = [e for e in expressions if not isinstance(e, Name)]
     shapes = infer((tree, *telling), domains)
+    for what in found.parameters.values():
+        if isinstance(what, tuple):
+            _join_columns(what, shapes)
     passed = {n for e in expressions for n in names(e)}
     for free in names(tree):
         sized = free in shapes.parent and free not in shapes.of
         if free not in passed and not sized and free not in domains:
             where = next((n for n in _places(tree, free)), tree)
-            return FormulaError(
-                where.start,
-                where.end,
-                f"{name} has no parameter `{free}`",
-                "map its parameters under `arguments`, or say `size(i)` under `domains`",
-            )
+            message = f"{name} has no parameter `{free}`"
+            remedy = "map its parameters under `arguments`, or say `size(i)` under `domains`"
+            return Misfit(FormulaError(where.start, where.end, message, remedy), expression.rhs)
     drawn = tuple(dict.fromkeys((*names(tree), *(n for e in expressions for n in names(e)))))
     return replace(found, drawn=drawn, shapes=shapes)
+
+
+def _join_columns(columns: tuple[Expr, ...], shapes: Shapes) -> None:
+    """Columns side by side are equally long."""
+    known = [shapes.of[c.id] for c in columns if isinstance(c, Name) and c.id in shapes.of]
+    for other in known[1:]:
+        for one, two in zip(known[0], other, strict=False):
+            shapes.join(one, two)
+
+
+def _expressions(what: Given) -> tuple[Expr, ...]:
+    if isinstance(what, str):
+        return ()
+    return what if isinstance(what, tuple) else (what,)
+
+
+def _read_argument(text: str, words: tuple[str, ...]) -> Given | FormulaError:
+    """A formula, or columns `[k, s]` of one array."""
+    if not (text.startswith("[") and text.endswith("]")):
+        return parse(text, names=words)
+    columns: list[Expr] = []
+    for part in text[1:-1].split(","):
+        read = parse(part, names=words)
+        if isinstance(read, FormulaError):
+            return read
+        columns.append(read)
+    return tuple(columns)
 
 
 def _places(tree: Expr, name: str) -> Iterator[Expr]:
@@ -180,23 +231,25 @@ def _check_field(
 
 def _given(
     expression: Expression, tree: Expr, signature: inspect.Signature, name: str
-) -> dict[str, Expr | str] | FormulaError:
+) -> dict[str, Given] | Misfit:
     """What each parameter gets: what `arguments` say, the name it shares, or a name of its own."""
-    given: dict[str, Expr | str] = {}
+    given: dict[str, Given] = {}
     known = dict.fromkeys((*names(tree), *declared(expression)))
     for extra in expression.arguments:
         if extra not in signature.parameters:
             known_ones = ", ".join(signature.parameters)
-            return FormulaError(0, 0, f"{name} has no parameter `{extra}`", f"it has {known_ones}")
+            wrong = FormulaError(0, 0, f"{name} has no parameter `{extra}`", f"it has {known_ones}")
+            return Misfit(wrong, expression.arguments[extra])
     for parameter in signature.parameters.values():
         if parameter.name in expression.arguments:
             text = expression.arguments[parameter.name].value.strip()
             if parameter.annotation in ("str", str):
                 given[parameter.name] = text
                 continue
-            read = parse(text, names=(*known, *free_indices(tree), *signature.parameters))
+            words = (*known, *free_indices(tree), *signature.parameters)
+            read = _read_argument(text, words)
             if isinstance(read, FormulaError):
-                return replace(read, message=f"argument {parameter.name}: {read.message}")
+                return Misfit(read, expression.arguments[parameter.name])
             given[parameter.name] = read
             continue
         shared = sorted(aliases(parameter.name) & set(known))

@@ -41,8 +41,8 @@ def as_diagnostics(expression: Expression, result: Verification) -> list[Diagnos
     if result.verdict == "verified" or expression.equals is None:
         return []
     if result.verdict == "skipped":
-        message = result.fault.message if result.fault else result.reason
-        hint = result.fault.hint if result.fault else ""
+        message = result.fault.error.message if result.fault else result.reason
+        hint = result.fault.error.hint if result.fault else ""
         return [
             Diagnostic(
                 _place_of_fault(expression, result),
@@ -62,8 +62,8 @@ def as_diagnostics(expression: Expression, result: Verification) -> list[Diagnos
 
 
 def _place_of_fault(expression: Expression, result: Verification) -> Span:
-    if result.fault is not None and result.fault.end > 0:
-        return expression.rhs.at(result.fault.start)
+    if result.fault is not None:
+        return result.fault.text.at(result.fault.error.start)
     return expression.equals.span if expression.equals else expression.rhs.span
 
 

@@ -103,6 +103,8 @@ def by_name(name: str) -> Domain:
     bare = name.rstrip("'")
     if bare in _POSITIVE_NAMES or bare.startswith(("var_", "sigma_", "n_", "fan_")):
         return POSITIVE
+    if bare == "mask":
+        return _KINDS["binary"]
     return UNIT if bare in _UNIT_NAMES else REAL
 
 

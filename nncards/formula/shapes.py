@@ -61,7 +61,7 @@ class Shapes:
     def new(self) -> str:
         """A dimension that nothing is known about yet."""
         self.fresh += 1
-        return f"#{self.fresh}"
+        return self.root(f"#{self.fresh}")
 
 
 def infer(trees: Iterable[Expr], domains: Mapping[str, Domain]) -> Shapes:
@@ -86,7 +86,7 @@ def infer(trees: Iterable[Expr], domains: Mapping[str, Domain]) -> Shapes:
 
 def _note_domain(name: str, domain: Domain, found: Shapes) -> None:
     if domain.shape:
-        found.of[name] = domain.shape
+        found.of[name] = tuple(found.root(dimension) for dimension in domain.shape)
     if domain.kind == "size":
         found.join(name, domain.index)
     else:

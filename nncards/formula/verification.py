@@ -7,14 +7,14 @@ the result. Points are drawn from seeds, so that every run sees the same ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from nncards.formula.arrays import evaluate
-from nncards.formula.binding import Binding, bind
+from nncards.formula.binding import Binding, Misfit, bind
 from nncards.formula.domains import array, draw, edges, holds, seeded
-from nncards.formula.errors import EvaluationError, FormulaError
+from nncards.formula.errors import EvaluationError
 from nncards.formula.shapes import shape_of, sizes
 from nncards.formula.tree import Expr, free_indices
 
@@ -65,7 +65,7 @@ class Verification:
     hint: str = ""  # a near variant that agrees
     reason: str = ""  # why it was skipped, or what differs besides values
     place: int = 0  # offset in the right-hand side of what is probably wrong
-    fault: FormulaError | None = field(default=None)  # the text at fault, if it cannot be read
+    fault: Misfit | None = None  # the text at fault, if the two could not be compared at all
 
     def as_dict(self) -> dict[str, object]:
         """The JSON shape that scripts rely on, without the card's uid; `reason` says why skipped."""
@@ -110,8 +110,8 @@ def verify(
 
         resolve = of_reference
     bound = bind(expression, name, resolve)
-    if isinstance(bound, FormulaError):
-        return Verification(name, reason=str(bound), fault=bound)
+    if isinstance(bound, Misfit):
+        return Verification(name, reason=str(bound.error), fault=bound)
     best: tuple[list[Batch], str] = ([], "")
     for attempt in bound.attempts():
         batches, trouble = sample(attempt, points)
@@ -209,7 +209,7 @@ def _compare(bound: Binding, name: str, batches: list[Batch]) -> Verification:
         try:
             value = computed(bound.tree, batch)
         except EvaluationError as problem:
-            return Verification(name, reason=str(problem), fault=FormulaError(0, 0, str(problem)))
+            return Verification(name, reason=str(problem))
         if value is None:
             return _wrong_shape(bound, name, batch)
         valid = np.isfinite(value.reshape(len(value), -1)).all(axis=1)
