@@ -130,6 +130,12 @@ class Sitting:
 
 
 @pytest.fixture
+def make_course():
+    """A course from the YAML of one deck."""
+    return course
+
+
+@pytest.fixture
 def only():
     """The course with some of its cards."""
 
