@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, TypeVar
 
+from nncards.problems.declare import Slip
 from nncards.problems.engine import Generator
 from nncards.problems.problem import Problem
 
@@ -87,6 +88,8 @@ def _plan_faults(made: Generator) -> list[str]:
     names = made.mistakes
     if len(names) < 2:
         faults.append("it has fewer than two mistakes")
+    slips = [n for base in made.problem.__mro__ for n, v in vars(base).items() if isinstance(v, Slip)]
+    faults += [f"the mistake {name!r} belongs to no level" for name in slips if name not in names]
     faults += [
         f"the name of the mistake {name!r} has digits in it"
         for name in names

@@ -183,8 +183,12 @@ def _decimal_comma(text: str) -> str:
 def _scalar(text: str) -> tuple[Any, bool]:
     parser = _Parser(text)
     value = parser.whole_text()
-    if any(isinstance(entry, float) and not math.isfinite(entry) for entry in (value,)):
-        raise UnreadableError("That is not a finite number.")
+    try:
+        finite = math.isfinite(float(value))
+    except OverflowError:
+        finite = False
+    if not finite:
+        raise UnreadableError("That number is too large.")
     return value, parser.percent
 
 

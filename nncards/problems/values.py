@@ -420,8 +420,8 @@ def to_json(value: Any) -> Any:
 
 
 def rational(value: float | str | Fraction) -> Fraction:
-    """The rational a person means: 0.1 is one tenth, 0.333...3 with sixteen digits one third."""
+    """The rational a person means: 0.1 and 1 - 0.9 are one tenth, sixteen digits of 1/3 one third."""
     if isinstance(value, float):
         simple = Fraction(value).limit_denominator(10_000)
-        return simple if float(simple) == value else Fraction(repr(value))
+        return simple if abs(float(simple) - value) <= 4e-16 * abs(value) else Fraction(repr(value))
     return Fraction(value)
