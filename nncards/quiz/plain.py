@@ -18,6 +18,9 @@ from nncards.quiz.session import Options, Session
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question
 from nncards.quiz.words import grade_names, how_long, how_many
+from nncards.render.terminal import lines
+from nncards.render.terminal_text import Run, safe, to_ascii, width_of, wrap
+from nncards.render.terminal_text import plain as plain_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -271,7 +274,12 @@ class _Lines:
             f"{grade} {names[grade]}" + (f" {self._wait(states[grade])}" if grade in states else "")
             for grade in names
         ]
-        return "  ".join(parts) + f"  [{view.suggestion}] > "
+        buttons = "  ".join(parts)
+        tail = f"[{view.suggestion}] > "
+        if len(buttons) + len(tail) + 2 <= self._streams.width:
+            return f"{buttons}  {tail}"
+        self._say(buttons)
+        return tail
 
     def _wait(self, state: State) -> str:
         if state.phase == REVIEW:
@@ -338,7 +346,14 @@ class _Lines:
     # ---- lines
 
     def _say(self, text: str) -> None:
-        print(text, file=self._out, flush=True)
+        """Print text as this terminal can show it; a line that is too long is wrapped."""
+        for line in safe(text).split("\n") if text else [""]:
+            shown = to_ascii(line) if self._streams.ascii else line
+            if width_of(shown) <= self._streams.width:
+                print(shown, file=self._out, flush=True)
+                continue
+            for part in wrap([Run(shown)], self._streams.width):
+                print(plain_text(part), file=self._out, flush=True)
 
     def _text(self, markdown: str, lead: str = "") -> None:
         """A field below or beside its label, wrapped to the width."""
@@ -381,6 +396,4 @@ def _time(at: int, offset: int) -> str:
 
 
 def _rendering(ascii_only: bool) -> Render:
-    from nncards.render.terminal import lines
-
     return lambda markdown, width: lines(markdown, width, ascii_only=ascii_only)

@@ -29,7 +29,9 @@ SOURCE = "deck: Test\nid: many\ncards:\n" + "".join(
 def sitting(content, log, out: int) -> None:
     """In a child: answer cards for ever, acknowledging each on the descriptor `out`."""
     rng = random.Random(os.getpid())
-    lines = "".join(f"x\n{rng.choice('1234')}\n" + "u\n" * (rng.random() < 0.1) for _ in range(5000))
+    lines = "".join(
+        f"x\n{rng.choice('1234')}\n" + "u\n" * (rng.random() < 0.1) for _ in range(5000)
+    )
     streams = plain.Streams(io.StringIO(lines), os.fdopen(out, "w"), io.StringIO())
 
     def now() -> Moment:
