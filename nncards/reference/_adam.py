@@ -159,7 +159,7 @@ def adamw_run(
 def ema_after(g: ArrayLike, beta: float, t: int) -> Array:
     """Return g (1 - beta^t): the average after t values all equal to g, from 0.
 
-    Source: Kingma & Ba 2015, sec. 3, eqs. 1-4.
+    Source: Kingma & Ba 2015, sec. 3.
 
     Raises:
         ValueError: beta is not in [0, 1), or t is less than 1.
@@ -171,7 +171,7 @@ def ema_after(g: ArrayLike, beta: float, t: int) -> Array:
 def bias_factor(beta: float, t: int) -> float:
     """Return 1 - beta^t, what bias correction divides by at step t.
 
-    Source: Kingma & Ba 2015, sec. 3, eq. 4.
+    Source: Kingma & Ba 2015, sec. 3.
 
     Raises:
         ValueError: beta is not in [0, 1), or t is less than 1.

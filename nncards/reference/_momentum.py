@@ -215,7 +215,7 @@ def nag_torch_variable(theta: ArrayLike, v: ArrayLike, lr: float, alpha: float) 
 def terminal_velocity(g: ArrayLike, alpha: float) -> Array:
     """Return the limit g / (1 - alpha) of the velocity under a constant gradient g.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 8.17.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 8.3.2.
 
     Raises:
         ValueError: alpha is not in [0, 1).
@@ -241,7 +241,7 @@ def velocity_after(g: ArrayLike, alpha: float, t: int) -> Array:
 def effective_lr(lr: float, alpha: float) -> float:
     """Return lr / (1 - alpha), the step a unit of constant gradient takes in the long run.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 8.17.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 8.3.2.
 
     Raises:
         ValueError: alpha is not in [0, 1), or lr is not positive.

@@ -75,7 +75,7 @@ def _erf(x: Array) -> Array:
 def sigmoid(x: ArrayLike) -> Array:
     """Return sigma(x) = 1 / (1 + exp(-x)), in (0, 1), without overflow on either side.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.30.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.10.
     """
     x = array("x", x)
     e: Array = np.exp(-np.abs(x))  # never more than 1
@@ -86,7 +86,7 @@ def sigmoid(x: ArrayLike) -> Array:
 def sigmoid_derivative(x: ArrayLike) -> Array:
     """Return sigma'(x) = sigma(x) (1 - sigma(x)), at most 1/4, at x = 0.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.35.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.10.
     """
     return sigmoid(x) * sigmoid(-array("x", x))
 
@@ -317,7 +317,7 @@ def swish_derivative(x: ArrayLike, beta: float = 1.0) -> Array:
 def softplus(x: ArrayLike, beta: float = 1.0) -> Array:
     """Return ln(1 + exp(beta x)) / beta, the integral of the sigmoid; always positive.
 
-    Source: Dugas et al. 2001; Goodfellow et al. 2016, eq. 3.31.
+    Source: Dugas et al. 2001; Goodfellow et al. 2016, sec. 3.10.
 
     Raises:
         ValueError: beta is not positive.
@@ -331,7 +331,7 @@ def softplus(x: ArrayLike, beta: float = 1.0) -> Array:
 def softplus_derivative(x: ArrayLike, beta: float = 1.0) -> Array:
     """Return sigma(beta x).
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.36.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.10.
 
     Raises:
         ValueError: beta is not positive.

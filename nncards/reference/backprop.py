@@ -72,7 +72,7 @@ class SharedNode(NamedTuple):
 def shared_node(x: float, y: float, w: float) -> SharedNode:
     """Return f = (x y + x^2) w and its partial derivatives: two paths lead to x, and add up.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 6.49 (the sum over paths).
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.5.2 (the sum over paths).
     """
     q = x * y + x**2
     dq = w
@@ -103,7 +103,7 @@ def chain_rule(jacobians: Sequence[ArrayLike]) -> Array:
 
     A gradient row (1, n) may head the list; multiplied from the left, every product stays a row.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 6.46, in numerator layout.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.5.2, in numerator layout.
 
     Raises:
         ValueError: there is no Jacobian, or neighbours do not fit.
@@ -152,7 +152,7 @@ def quadratic_chain(x: ArrayLike, Q: ArrayLike, A: ArrayLike, P: ArrayLike, B: A
 
     P has shape (n, n), B (n,); the row is taken AT z, the Jacobian at x.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 6.46.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.5.2.
 
     Raises:
         ValueError: the shapes do not fit.

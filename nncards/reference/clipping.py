@@ -76,7 +76,7 @@ def clip_by_global_norm(gradients: Sequence[ArrayLike], c: float) -> list[Array]
 def clip_by_value(g: ArrayLike, c: float) -> Array:
     """Return each entry moved into [-c, c]: the direction may change.
 
-    Source: Mikolov 2012, sec. 3.2.2; Goodfellow et al. 2016, sec. 10.11.1.
+    Source: Mikolov 2012; Goodfellow et al. 2016, sec. 10.11.1.
 
     Raises:
         ValueError: g is empty, or c is not positive.

@@ -41,7 +41,7 @@ __all__ = [
 def contraction_factor(lr: float, h: ArrayLike) -> Array:
     """Return 1 - lr h, what a step multiplies theta by on f = h theta^2 / 2.
 
-    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.8 (eq. 7.39, one eigenvalue).
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.8 (one eigenvalue).
 
     Raises:
         ValueError: lr is not positive.
@@ -54,7 +54,7 @@ def contraction_factor(lr: float, h: ArrayLike) -> Array:
 def gradient_descent_quadratic(theta: ArrayLike, h: ArrayLike, lr: float, t: int) -> Array:
     """Return theta_t = (1 - lr h)^t theta_0 on f = sum h theta^2 / 2, shape of theta.
 
-    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.8, eq. 7.39.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.8.
 
     Raises:
         ValueError: lr is not positive, or t is negative.
@@ -67,7 +67,7 @@ def gradient_descent_quadratic(theta: ArrayLike, h: ArrayLike, lr: float, t: int
 def stable_lr_limit(h: ArrayLike) -> float:
     """Return 2 / max h: gradient descent on the quadratic converges for 0 < lr < this.
 
-    Source: LeCun, Bottou, Orr & Müller 1998, eq. 25 (eta_max = 2 eta_opt).
+    Source: LeCun, Bottou, Orr & Müller 1998 (Efficient BackProp), sec. 5.1.
 
     Raises:
         ValueError: a curvature is not positive.
@@ -80,7 +80,7 @@ def stable_lr_limit(h: ArrayLike) -> float:
 def best_lr(h: ArrayLike) -> float:
     """Return 2 / (max h + min h), the constant rate with the smallest worst factor.
 
-    Source: Polyak 1987, sec. 1.4.2, theorem 3.
+    Source: Polyak 1987, sec. 1.4.
 
     Raises:
         ValueError: a curvature is not positive.
@@ -94,7 +94,7 @@ def best_lr(h: ArrayLike) -> float:
 def condition_number(h: ArrayLike) -> float:
     """Return kappa = max h / min h.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 4.2.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 4.2.
 
     Raises:
         ValueError: a curvature is not positive.
@@ -108,7 +108,7 @@ def condition_number(h: ArrayLike) -> float:
 def best_rate(h: ArrayLike) -> float:
     """Return (kappa - 1) / (kappa + 1), the worst factor a step at the best rate.
 
-    Source: Polyak 1987, sec. 1.4.2, theorem 3.
+    Source: Polyak 1987, sec. 1.4.
 
     Raises:
         ValueError: a curvature is not positive.
@@ -121,7 +121,7 @@ def best_rate(h: ArrayLike) -> float:
 def steps_to_converge(lr: float, h: float, reached: float) -> int:
     """Return the least t with |1 - lr h|^t <= reached.
 
-    Source: Goodfellow et al. 2016, sec. 7.8, eq. 7.39, solved step by step.
+    Source: Goodfellow et al. 2016, sec. 7.8, solved step by step.
 
     Raises:
         ValueError: the factor is not in (-1, 1), or reached is not positive.
@@ -138,7 +138,7 @@ def steps_to_converge(lr: float, h: float, reached: float) -> int:
 def lr_bound(L: float) -> float:
     """Return 2 / L with L the Lipschitz constant of the GRADIENT: every smaller lr descends.
 
-    Source: Nesterov 2004, eq. 1.2.5 and sec. 1.2.3.
+    Source: Nesterov 2004, secs. 1.2.2-1.2.3.
 
     Raises:
         ValueError: L is not positive.
@@ -151,7 +151,7 @@ def lr_bound(L: float) -> float:
 def descent_bound(f: float, g: ArrayLike, lr: float, L: float) -> float:
     """Return f - lr (1 - lr L / 2) |g|^2: no step of gradient descent ends above this.
 
-    Source: Nesterov 2004, eq. 1.2.5 put into a gradient step.
+    Source: Nesterov 2004, sec. 1.2.3, put into a gradient step.
 
     Raises:
         ValueError: lr or L is not positive.
@@ -172,7 +172,7 @@ class Constants(NamedTuple):
 def sine_constants(a: float, b: float) -> Constants:
     """Return K = |a b|, L = |a| b^2 and 2/L of a sin(b x) or a cos(b x).
 
-    Source: sup |f'|, sup |f''| by the chain rule; Nesterov 2004, lemma 1.2.2.
+    Source: sup |f'|, sup |f''| by the chain rule; Nesterov 2004, sec. 1.2.2.
 
     Raises:
         ValueError: a or b is 0.
@@ -185,7 +185,7 @@ def sine_constants(a: float, b: float) -> Constants:
 def quadratic_constants(a: float, R: float) -> Constants:
     """Return K = 2 |a| R, L = 2 |a| and 2/L of a x^2 + c on [-R, R] (K is infinite on the line).
 
-    Source: sup |f'|, sup |f''|; Nesterov 2004, lemma 1.2.2.
+    Source: sup |f'|, sup |f''|; Nesterov 2004, sec. 1.2.2.
 
     Raises:
         ValueError: a is 0, or R is not positive.
@@ -199,7 +199,7 @@ def quadratic_constants(a: float, R: float) -> Constants:
 def sine_sum_bounds(a: ArrayLike, b: ArrayLike) -> Constants:
     """Return sum |a b|, sum |a| b^2 and 2/L: triangle bounds on K and L of sum_i a_i sin(b_i x).
 
-    Source: the triangle inequality; Nesterov 2004, lemma 1.2.2.
+    Source: the triangle inequality; Nesterov 2004, sec. 1.2.2.
 
     Raises:
         ValueError: a and b differ in shape, or all terms are 0.
@@ -239,7 +239,7 @@ def robbins_monro_power(power: float) -> RobbinsMonro:
 
     A constant rate has power 0.
 
-    Source: Robbins & Monro 1951; Goodfellow et al. 2016, eqs. 8.12-8.13.
+    Source: Robbins & Monro 1951; Goodfellow et al. 2016, sec. 8.3.1.
     """
     diverges, converges = power <= 1, 2 * power > 1
     return RobbinsMonro(diverges, converges, diverges and converges)
@@ -248,7 +248,7 @@ def robbins_monro_power(power: float) -> RobbinsMonro:
 def robbins_monro_geometric(gamma: float) -> RobbinsMonro:
     """Return the conditions for lr_t = c gamma^t, c > 0: never satisfied.
 
-    Source: Robbins & Monro 1951; Goodfellow et al. 2016, eqs. 8.12-8.13.
+    Source: Robbins & Monro 1951; Goodfellow et al. 2016, sec. 8.3.1.
 
     Raises:
         ValueError: gamma is not positive.

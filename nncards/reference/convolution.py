@@ -117,7 +117,7 @@ class ReceptiveField(NamedTuple):
 def receptive_fields(layers: Sequence[Sequence[int]]) -> list[ReceptiveField]:
     """Return r and j after each layer (k, s) or (k, s, d): r += d (k - 1) j, then j *= s.
 
-    Source: Araujo, Norris & Sim 2019 (Computing receptive fields), eqs. 1-3.
+    Source: Araujo, Norris & Sim 2019 (Computing receptive fields).
 
     Raises:
         ValueError: there is no layer, or a size is less than 1.
@@ -136,7 +136,7 @@ def receptive_fields(layers: Sequence[Sequence[int]]) -> list[ReceptiveField]:
 def receptive_field(layers: Sequence[Sequence[int]]) -> int:
     """Return r of the last layer.
 
-    Source: Araujo, Norris & Sim 2019, eq. 2.
+    Source: Araujo, Norris & Sim 2019.
 
     Raises:
         ValueError: there is no layer, or a size is less than 1.
@@ -158,7 +158,7 @@ def _correlate(x: Array, w: Array, s: tuple[int, int], p: tuple[int, int], d: in
 def conv1d(x: ArrayLike, w: ArrayLike, s: int = 1, p: int = 0, d: int = 1) -> Array:
     """Return y_i = sum_a w_a x_{i s + a d - p}, zeros outside x.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 9.6, in one dimension.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 9.1, in one dimension.
 
     Raises:
         ValueError: x or w has not one axis, or the kernel does not fit.
@@ -172,7 +172,7 @@ def conv1d(x: ArrayLike, w: ArrayLike, s: int = 1, p: int = 0, d: int = 1) -> Ar
 def conv2d(x: ArrayLike, w: ArrayLike, s: int = 1, p: int = 0, d: int = 1) -> Array:
     """Return y_ij = sum_ab w_ab x_{i s + a d - p, j s + b d - p} of one channel (H, W).
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 9.6.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 9.1.
 
     Raises:
         ValueError: x or w has not two axes, or the kernel does not fit.
@@ -186,7 +186,7 @@ def conv2d_channels(
 ) -> Array:
     """Return y_o = b_o + sum_c conv2d(x_c, w_oc) for x (C_in, H, W), w (C_out, C_in, k, k).
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 9.7.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 9.1.
 
     Raises:
         ValueError: the channels differ, or the kernel does not fit.

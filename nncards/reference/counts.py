@@ -140,7 +140,7 @@ def tying(H: int, W: int, C_in: int, C_out: int, k: int, bias: bool = True) -> T
 def head_parameters(d: int, C: int, bias: bool = True) -> int:
     """Return d C + C of a new linear head.
 
-    Source: Yosinski et al. 2014 (How transferable are features), sec. 3.
+    Source: Yosinski et al. 2014 (How transferable are features).
 
     Raises:
         ValueError: a size is not positive.
@@ -163,7 +163,7 @@ def transfer_parameters(
 
     trunk counts all of the trunk's parameters, ``unfrozen`` those of each block set free again.
 
-    Source: Yosinski et al. 2014, sec. 3.
+    Source: Yosinski et al. 2014.
 
     Raises:
         ValueError: more is unfrozen than the trunk has, or a size is not positive.

@@ -287,7 +287,7 @@ def geometric_mean_softmax(X: ArrayLike, p_drop: float, b: ArrayLike = 0.0) -> E
     X has shape (n, K): what input i adds to the logit of class k; b the biases (K,). The geometric
     mean over all masks, renormalised, equals the softmax of (1 - p_drop) sum_i X_i + b exactly.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eqs. 7.52-7.66; Baldi & Sadowski 2013.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.12; Baldi & Sadowski 2013.
 
     Raises:
         ValueError: X has not two axes, or p_drop is not in [0, 1).
@@ -304,7 +304,7 @@ def geometric_mean_softmax(X: ArrayLike, p_drop: float, b: ArrayLike = 0.0) -> E
 def geometric_mean_logistic(z: ArrayLike, p_drop: float, b: float = 0.0) -> Ensemble:
     """Return P(y = 1) in the three ways; z (n,): what each input adds to the one logit, b the bias.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eqs. 7.52-7.66, two classes.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.12, two classes.
 
     Raises:
         ValueError: z has not one axis, or p_drop is not in [0, 1).
@@ -329,7 +329,7 @@ class ChannelDropout(NamedTuple):
 def channel_dropout_counts(N: int, C: int, H: int, W: int, p_drop: float) -> ChannelDropout:
     """Return N C H W draws, N C draws, and p_drop N C H W expected zeros.
 
-    Source: Tompson et al. 2015 (spatial dropout), sec. 3.2.
+    Source: Tompson et al. 2015 (spatial dropout).
 
     Raises:
         ValueError: a size is not positive, or p_drop is not in [0, 1].
@@ -351,7 +351,7 @@ class ZerosVariance(NamedTuple):
 def zeros_variance(N: int, C: int, H: int, W: int, p_drop: float) -> ZerosVariance:
     """Return N C H W p q and N C (H W)^2 p q with p = p_drop, q = 1 - p: channels fall together.
 
-    Source: Tompson et al. 2015, sec. 3.2; the variance of a binomial count.
+    Source: Tompson et al. 2015; the variance of a binomial count.
 
     Raises:
         ValueError: a size is not positive, or p_drop is not in [0, 1].

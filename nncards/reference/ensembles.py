@@ -31,7 +31,7 @@ __all__ = [
 def bagging_error(v: float, c: float, k: int, b: float = 0.0) -> float:
     """Return v/k + (k - 1) c/k + b^2, the expected squared error of the average of k models.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eqs. 7.50-7.51, and a common bias.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.11, and a common bias.
 
     Raises:
         ValueError: v is negative, k is less than 1, or c is impossible for k models.
@@ -45,7 +45,7 @@ def bagging_error(v: float, c: float, k: int, b: float = 0.0) -> float:
 def bagging_error_of_covariance(S: ArrayLike) -> float:
     """Return 1^T S 1 / k^2, the variance of the average, for any covariance S (k, k) of the errors.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.50.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.11.
 
     Raises:
         ValueError: S is not square.
@@ -60,7 +60,7 @@ def bagging_error_of_covariance(S: ArrayLike) -> float:
 def bagging_limit(c: float, b: float = 0.0) -> float:
     """Return c + b^2: what no number of models gets rid of.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.51, k to infinity.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.11, k to infinity.
     """
     return c + b**2
 
@@ -68,7 +68,7 @@ def bagging_limit(c: float, b: float = 0.0) -> float:
 def models_for_error(v: float, c: float, target: float) -> int:
     """Return the least k with v/k + (k - 1) c/k <= target.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.51, solved for k.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.11, solved for k.
 
     Raises:
         ValueError: no number of models does it: the target must be greater than c (or v reach it).
@@ -83,7 +83,7 @@ def models_for_error(v: float, c: float, target: float) -> int:
 def bootstrap_missed_share(n: int) -> float:
     """Return (1 - 1/n)^n, the chance that a given example is in no draw of n.
 
-    Source: Efron & Tibshirani 1997 (the .632+ bootstrap), sec. 2.
+    Source: Efron & Tibshirani 1997 (the .632+ bootstrap).
 
     Raises:
         ValueError: n is less than 1.
@@ -96,7 +96,7 @@ def bootstrap_missed_share(n: int) -> float:
 def bootstrap_unique_share(n: int) -> float:
     """Return 1 - (1 - 1/n)^n, the expected share of distinct examples.
 
-    Source: Efron & Tibshirani 1997, sec. 2.
+    Source: Efron & Tibshirani 1997.
 
     Raises:
         ValueError: n is less than 1.
@@ -108,7 +108,7 @@ def bootstrap_unique_share(n: int) -> float:
 def bootstrap_expected_unique(n: int) -> float:
     """Return n (1 - (1 - 1/n)^n), the expected number of distinct examples.
 
-    Source: Efron & Tibshirani 1997, sec. 2.
+    Source: Efron & Tibshirani 1997.
 
     Raises:
         ValueError: n is less than 1.
@@ -120,7 +120,7 @@ def bootstrap_expected_unique(n: int) -> float:
 def bootstrap_limit() -> float:
     """Return 1 - 1/e, about 0.632, the share for large n.
 
-    Source: Efron & Tibshirani 1997, sec. 2.
+    Source: Efron & Tibshirani 1997.
     """
     return 1 - math.exp(-1)
 

@@ -146,7 +146,7 @@ def maxent_softmax(z: ArrayLike, lam: ArrayLike) -> Array:
 
     The multipliers stay in the exponent: they act as 1/tau, one a class.
 
-    Source: Jaynes 1957, eqs. 2.3-2.5.
+    Source: Jaynes 1957, sec. 2.
 
     Raises:
         ValueError: z and lam differ in shape.
@@ -160,7 +160,7 @@ def maxent_softmax(z: ArrayLike, lam: ArrayLike) -> Array:
 def maxent_binary(z0: float, z1: float, lambda0: float = 1.0, lambda1: float = 1.0) -> float:
     """Return s0 = sigma(lambda0 z0 - lambda1 z1).
 
-    Source: Jaynes 1957, eq. 2.3, two states.
+    Source: Jaynes 1957, sec. 2, two states.
     """
     return float(sigmoid_of_difference(lambda0 * z0, lambda1 * z1))
 
@@ -168,7 +168,7 @@ def maxent_binary(z0: float, z1: float, lambda0: float = 1.0, lambda1: float = 1
 def maxent_multiplier(s0: float, z0: float) -> float:
     """Return lambda0 = ln(s0 / (1 - s0)) / z0, which gives s0 when z1 = 0.
 
-    Source: Jaynes 1957, eq. 2.3, two states, solved for the multiplier.
+    Source: Jaynes 1957, sec. 2, two states, solved for the multiplier.
 
     Raises:
         ValueError: s0 is not in (0, 1), or z0 is 0.
@@ -183,7 +183,7 @@ def maxent_normaliser(z: ArrayLike, lam: ArrayLike) -> float:
 
     From stationarity s_k = exp(lam_k z_k - 1 - mu), so that exp(-1 - mu) = 1 / sum.
 
-    Source: Jaynes 1957, eqs. 2.4-2.5; the -1 comes from differentiating s ln s.
+    Source: Jaynes 1957, sec. 2; the -1 comes from differentiating s ln s.
 
     Raises:
         ValueError: z and lam differ in shape.
@@ -210,7 +210,7 @@ def maxent_curvature(s: ArrayLike) -> Array:
 def full_gradient(g: ArrayLike) -> Array:
     """Return the mean of the per-example gradients over the data set.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.97.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 5.9.
     """
     mean: Array = array("g", g, least=1).mean(axis=0)
     return mean
@@ -219,7 +219,7 @@ def full_gradient(g: ArrayLike) -> Array:
 def minibatch_gradient(g: ArrayLike, batch: ArrayLike) -> Array:
     """Return the mean over the minibatch, an unbiased estimate of the full mean.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.98.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 5.9.
 
     Raises:
         ValueError: an index is not an example's.
@@ -232,7 +232,7 @@ def minibatch_gradient(g: ArrayLike, batch: ArrayLike) -> Array:
 def minibatch_sum_estimate(g: ArrayLike, batch: ArrayLike) -> Array:
     """Return (n / B) sum over the minibatch, an unbiased estimate of the full SUM.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.98, times n.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 5.9, times n.
 
     Raises:
         ValueError: an index is not an example's.
@@ -259,7 +259,7 @@ def mean_of_all_minibatches(g: ArrayLike, B: int) -> Array:
 def minibatch_variance(v: float, B: int) -> float:
     """Return v / B, the variance of a minibatch mean of B independent draws of variance v.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.46 and sec. 8.1.3.
+    Source: Goodfellow et al. 2016, Deep Learning, secs. 5.4.3 and 8.1.3.
 
     Raises:
         ValueError: v is negative, or B is less than 1.

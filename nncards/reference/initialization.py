@@ -327,7 +327,7 @@ def draw_uniform(rng: np.random.Generator, shape: tuple[int, ...], var_w: float)
 def product_variance(mu_w: ArrayLike, var_w: ArrayLike, mu_x: ArrayLike, var_x: ArrayLike) -> Array:
     """Return Var(w x) = E[w]^2 Var(x) + E[x]^2 Var(w) + Var(w) Var(x) for independent w, x.
 
-    Source: Goodman 1960 (On the exact variance of products), eq. 2.
+    Source: Goodman 1960 (On the exact variance of products).
 
     Raises:
         ValueError: a variance is negative.
@@ -344,7 +344,7 @@ def sum_variance(
 ) -> Array:
     """Return Var(s) = n Var(w x) of s = sum_i w_i x_i, n independent terms with equal moments.
 
-    Source: Goodman 1960, eq. 2; He et al. 2015, eq. 6 for zero means of w.
+    Source: Goodman 1960; He et al. 2015, eq. 6 for zero means of w.
 
     Raises:
         ValueError: a variance is negative, or n is not positive.

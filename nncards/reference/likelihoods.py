@@ -94,7 +94,7 @@ def gaussian_sigma_estimate(y: ArrayLike, f: ArrayLike) -> float:
 def laplace_nll(y: ArrayLike, f: ArrayLike, gamma: ArrayLike = 1.0) -> Array:
     """Return |y - f| / gamma + ln(2 gamma) of each entry.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.26.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.9.4.
 
     Raises:
         ValueError: gamma is not positive.
@@ -108,7 +108,7 @@ def laplace_nll(y: ArrayLike, f: ArrayLike, gamma: ArrayLike = 1.0) -> Array:
 def laplace_nll_gradient(y: ArrayLike, f: ArrayLike, gamma: ArrayLike = 1.0) -> Array:
     """Return d nll/df = -sign(y - f) / gamma of each entry; the subgradient 0 where f = y.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.26, differentiated.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.9.4, differentiated.
 
     Raises:
         ValueError: gamma is not positive.
@@ -121,7 +121,7 @@ def laplace_nll_gradient(y: ArrayLike, f: ArrayLike, gamma: ArrayLike = 1.0) -> 
 def laplace_gamma_estimate(y: ArrayLike, f: ArrayLike) -> float:
     """Return mean |y - f|, the gamma of greatest likelihood.
 
-    Source: Goodfellow et al. 2016, eq. 3.26, maximised over gamma.
+    Source: Goodfellow et al. 2016, sec. 3.9.4, maximised over gamma.
     """
     return float(np.abs(array("y", y) - array("f", f)).mean())
 
@@ -177,7 +177,7 @@ def constant_minimisers(y: ArrayLike) -> Minimisers:
 def pinball_loss(y: ArrayLike, f: ArrayLike, q: float) -> Array:
     """Return q (y - f) where y > f, else (1 - q) (f - y), of each entry.
 
-    Source: Koenker & Bassett 1978, eq. 2.1.
+    Source: Koenker & Bassett 1978.
 
     Raises:
         ValueError: q is not in (0, 1).
@@ -191,7 +191,7 @@ def pinball_loss(y: ArrayLike, f: ArrayLike, q: float) -> Array:
 def quantile_minimiser(y: ArrayLike, q: float) -> float:
     """Return the least constant that minimises the pinball loss: the ceil(q n)-th smallest value.
 
-    Source: Koenker & Bassett 1978, eq. 2.1.
+    Source: Koenker & Bassett 1978.
 
     Raises:
         ValueError: q is not in (0, 1).

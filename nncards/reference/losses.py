@@ -81,7 +81,7 @@ def one_hot(y: ArrayLike, K: int) -> Array:
 def class_nll(p: ArrayLike, y: ArrayLike) -> Array:
     """Return -ln p_y of each example, shape of y.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.59 (maximum likelihood), one example.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 5.5 (maximum likelihood), one example.
 
     Raises:
         ValueError: y is not a class, or p_y is not in (0, 1].
@@ -98,7 +98,7 @@ def class_nll(p: ArrayLike, y: ArrayLike) -> Array:
 def cross_entropy_of_targets(p: ArrayLike, t: ArrayLike) -> Array:
     """Return -sum_k t_k ln p_k of each example, 0 ln 0 counting 0, shape p.shape[:-1].
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 3.51.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 3.13.
 
     Raises:
         ValueError: p and t differ in shape, or p is 0 where t is not.
@@ -113,7 +113,7 @@ def cross_entropy_of_targets(p: ArrayLike, t: ArrayLike) -> Array:
 def cross_entropy(z: ArrayLike, y: ArrayLike) -> float:
     """Return the mean of -ln softmax(z)_y = LSE(z) - z_y over the examples, from logits.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 6.30.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.2.2.3.
 
     Raises:
         ValueError: z is empty, or y is not a class of each example.
@@ -260,7 +260,7 @@ def bce_mean(p: ArrayLike, y: ArrayLike) -> float:
 def bce_with_logits(z: ArrayLike, y: ArrayLike) -> Array:
     """Return softplus(z) - y z of each entry: the binary cross entropy of sigma(z), never infinite.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eqs. 6.25-6.26.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.2.2.2.
 
     Raises:
         ValueError: z and y differ in shape, or y is not in [0, 1].
@@ -335,7 +335,7 @@ def squared_error(f: ArrayLike, y: ArrayLike) -> Array:
 def mean_squared_error(f: ArrayLike, y: ArrayLike) -> float:
     """Return the mean of (f - y)^2, without a half.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 5.4.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 5.1.4.
 
     Raises:
         ValueError: f and y differ in shape.

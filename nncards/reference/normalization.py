@@ -199,7 +199,7 @@ def instance_norm(
 ) -> Array:
     """Return x (N, C, H, W) with each channel of each example normalised over its own pixels.
 
-    Source: Ulyanov, Vedaldi & Lempitsky 2016 (instance normalization), eq. 5.
+    Source: Ulyanov, Vedaldi & Lempitsky 2016 (instance normalization).
 
     Raises:
         ValueError: x has fewer than three axes, or var + eps is 0.

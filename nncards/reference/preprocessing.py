@@ -73,7 +73,7 @@ def z_score(x: ArrayLike, mu: ArrayLike, std: ArrayLike) -> Array:
 def min_max(x: ArrayLike, low: ArrayLike, high: ArrayLike) -> Array:
     """Return (x - low) / (high - low): the training range becomes [0, 1].
 
-    Source: Han, Kamber & Pei 2011, eq. 3.8.
+    Source: Han, Kamber & Pei 2011, sec. 3.5.2.
 
     Raises:
         ValueError: high is not greater than low.

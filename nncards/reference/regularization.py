@@ -63,7 +63,7 @@ def l1_penalty(W: ArrayLike) -> float:
 def elastic_net(W: ArrayLike, beta: float = 0.5) -> float:
     """Return sum (beta W^2 + |W|), the sum running over both terms.
 
-    Source: Zou & Hastie 2005, eq. 3, with weights beta and 1.
+    Source: Zou & Hastie 2005, with weights beta and 1.
     """
     return beta * l2_penalty(W) + l1_penalty(W)
 
@@ -79,7 +79,7 @@ def l2_gradient(theta: ArrayLike, lam: float) -> Array:
 def l1_gradient(theta: ArrayLike, lam: float) -> Array:
     """Return lam sign(theta), the (sub)gradient of lam |theta|_1; 0 at 0.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.20.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.2.
     """
     return lam * np.sign(array("theta", theta))
 
@@ -95,7 +95,7 @@ def _penalised_step(theta: ArrayLike, g: ArrayLike, lr: float, penalty: Array) -
 def l2_step(theta: ArrayLike, g: ArrayLike, lr: float, lam: float) -> Array:
     """Return theta - lr (g + 2 lam theta): a step on the loss plus lam |theta|^2, no half.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eqs. 7.3-7.5, without the half.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.1, without the half.
 
     Raises:
         ValueError: theta and g differ in shape, or lr is not positive.
@@ -109,7 +109,7 @@ def weight_decay_step(theta: ArrayLike, g: ArrayLike, lr: float, lam: float) -> 
 
     For plain gradient descent the two are one; for Adam they differ (``optimizers.adamw_step``).
 
-    Source: Goodfellow et al. 2016, eq. 7.5; Loshchilov & Hutter 2019, proposition 1.
+    Source: Goodfellow et al. 2016, sec. 7.1.1; Loshchilov & Hutter 2019, proposition 1.
 
     Raises:
         ValueError: theta and g differ in shape, or lr is not positive.
@@ -121,7 +121,7 @@ def weight_decay_step(theta: ArrayLike, g: ArrayLike, lr: float, lam: float) -> 
 def l1_step(theta: ArrayLike, g: ArrayLike, lr: float, lam: float) -> Array:
     """Return theta - lr (g + lam sign(theta)), the subgradient at 0 being 0.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.20.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.2.
 
     Raises:
         ValueError: theta and g differ in shape, or lr is not positive.
@@ -133,7 +133,7 @@ def l1_step(theta: ArrayLike, g: ArrayLike, lr: float, lam: float) -> Array:
 def decay_factor(lr: float, lam: float) -> float:
     """Return 1 - 2 lr lam: what a step on lam |theta|^2 alone leaves of theta.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.5, without the half.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.1, without the half.
 
     Raises:
         ValueError: lr is not positive, or lam is negative.
@@ -147,7 +147,7 @@ def decay_factor(lr: float, lam: float) -> float:
 def decay_shrink(theta: ArrayLike, lr: float, lam: float, k: int) -> Array:
     """Return (1 - 2 lr lam)^k theta: k steps with no gradient but that of lam |theta|^2.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.5, repeated.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.1, repeated.
 
     Raises:
         ValueError: lr is not positive, or lam or k is negative.
@@ -160,7 +160,7 @@ def decay_shrink(theta: ArrayLike, lr: float, lam: float, k: int) -> Array:
 def decay_half_life(lr: float, lam: float) -> float:
     """Return ln 2 / -ln(1 - 2 lr lam), the steps after which half of theta is left.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 7.5, solved for the number of steps.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.1.1, solved for the number of steps.
 
     Raises:
         ValueError: the factor 1 - 2 lr lam is not in (0, 1).
@@ -202,7 +202,7 @@ def l2_minimiser(a: ArrayLike, lam: float) -> Array:
 def l1_minimiser(a: ArrayLike, lam: float) -> Array:
     """Return argmin (theta - a)^2 + lam |theta| = sign(a) max(0, |a| - lam/2): exactly 0 at times.
 
-    Source: Tibshirani 1996, eq. 3; Goodfellow et al. 2016, eq. 7.23 (which has a half before the square).
+    Source: Tibshirani 1996, eq. 3; Goodfellow et al. 2016, sec. 7.1.2 (which has a half before the square).
 
     Raises:
         ValueError: lam is negative.
@@ -214,7 +214,7 @@ def l1_minimiser(a: ArrayLike, lam: float) -> Array:
 def elastic_minimiser(a: ArrayLike, lam: float, beta: float) -> Array:
     """Return argmin (theta - a)^2 + lam (beta theta^2 + |theta|): threshold first, then shrink.
 
-    Source: Zou & Hastie 2005, eq. 6.
+    Source: Zou & Hastie 2005, one coordinate.
 
     Raises:
         ValueError: lam or lam beta is negative.
@@ -240,7 +240,7 @@ def norm_projection(theta: ArrayLike, r: float) -> Array:
 def input_noise_loss(w: ArrayLike, x: ArrayLike, y: float, noise: float) -> float:
     """Return E[(w.(x + n) - y)^2] = (w.x - y)^2 + noise |w|^2, n of variance noise an entry.
 
-    Source: Bishop 1995 (Training with noise is equivalent to Tikhonov regularization), eq. 10.
+    Source: Bishop 1995 (Training with noise is equivalent to Tikhonov regularization).
 
     Raises:
         ValueError: w and x differ in shape, or noise is negative.
@@ -255,7 +255,7 @@ def input_noise_loss(w: ArrayLike, x: ArrayLike, y: float, noise: float) -> floa
 def parameter_noise_penalty(grad_f: ArrayLike, noise: float) -> float:
     """Return noise |grad_theta f|^2, what parameter noise of that variance adds to squared error.
 
-    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.5, eq. 7.33.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.5.
 
     Raises:
         ValueError: noise is negative.
@@ -268,7 +268,7 @@ def parameter_noise_penalty(grad_f: ArrayLike, noise: float) -> float:
 def parameter_noise_loss(w: ArrayLike, x: ArrayLike, y: float, noise: float) -> float:
     """Return E[((w + n).x - y)^2] = (w.x - y)^2 + noise |x|^2: for f = w.x the gradient is x.
 
-    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.5, eqs. 7.31-7.33, exact for a linear f.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 7.5, exact for a linear f.
 
     Raises:
         ValueError: w and x differ in shape, or noise is negative.

@@ -200,7 +200,7 @@ def depth_below(bound: float, factor: float = 0.25) -> int:
 def matrix_power(W: ArrayLike, x: ArrayLike, P: int) -> Array:
     """Return W^P x, shape (d,), multiplying P times.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 8.11.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 8.2.5.
 
     Raises:
         ValueError: the shapes do not fit, or P is negative.
@@ -225,7 +225,7 @@ class EigenGrowth(NamedTuple):
 def eigen_growth(W: ArrayLike, x: ArrayLike, P: int) -> EigenGrowth:
     """Return W^P x = sum_i c_i lam_i^P v_i for a symmetric W; eigenvalues ascending, |v_i| = 1.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 8.11.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 8.2.5.
 
     Raises:
         ValueError: W is not symmetric, the shapes do not fit, or P is negative.

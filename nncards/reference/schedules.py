@@ -58,7 +58,7 @@ def step_decay(t: ArrayLike, lr: float, factor: float, N: int) -> Array:
 def exponential_decay(t: ArrayLike, lr: float, gamma: float) -> Array:
     """Return lr gamma^t.
 
-    Source: Senior, Heigold, Ranzato & Yang 2013, eq. 3; PyTorch, ExponentialLR.
+    Source: Senior, Heigold, Ranzato & Yang 2013; PyTorch, ExponentialLR.
 
     Raises:
         ValueError: t is negative, or lr or gamma is not positive.
@@ -85,7 +85,7 @@ def inverse_decay(t: ArrayLike, lr: float, k: float = 1.0) -> Array:
 def half_life(gamma: float) -> float:
     """Return ln(1/2) / ln gamma, the t at which exponential decay has halved the rate.
 
-    Source: gamma^t = 1/2, solved for t; Senior et al. 2013, eq. 3.
+    Source: gamma^t = 1/2, solved for t; Senior et al. 2013.
 
     Raises:
         ValueError: gamma is not in (0, 1).
@@ -98,7 +98,7 @@ def half_life(gamma: float) -> float:
 def gamma_for(lr: float, lr_end: float, T: float) -> float:
     """Return (lr_end / lr)^(1/T), the factor that brings lr to lr_end in T epochs.
 
-    Source: lr gamma^T = lr_end, solved for gamma; Senior et al. 2013, eq. 3.
+    Source: lr gamma^T = lr_end, solved for gamma; Senior et al. 2013.
 
     Raises:
         ValueError: a rate or T is not positive.
@@ -169,7 +169,7 @@ def cosine_warm_restart(t: int, lr_max: float, lr_min: float, T: int, T_mult: in
 def linear_decay(t: ArrayLike, lr: float, lr_end: float, T: float) -> Array:
     """Return lr + (lr_end - lr) min(t/T, 1): a straight line to lr_end at T, constant after it.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 8.14.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 8.3.1.
 
     Raises:
         ValueError: t is negative, or T is not positive.
@@ -196,7 +196,7 @@ def triangular(t: ArrayLike, lr_min: float, lr_max: float, s: float) -> Array:
 
     cycle = floor(1 + t / 2s), x = |t/s - 2 cycle + 1|, lr_min + (lr_max - lr_min) max(0, 1 - x).
 
-    Source: Smith 2017 (cyclical learning rates), sec. 3.1.
+    Source: Smith 2017 (cyclical learning rates), sec. 3.
 
     Raises:
         ValueError: t is negative, or s is not positive.
@@ -208,7 +208,7 @@ def triangular(t: ArrayLike, lr_min: float, lr_max: float, s: float) -> Array:
 def triangular2(t: ArrayLike, lr_min: float, lr_max: float, s: float) -> Array:
     """Return the triangle wave whose height halves after each cycle.
 
-    Source: Smith 2017 (cyclical learning rates), sec. 3.1, policy triangular2.
+    Source: Smith 2017 (cyclical learning rates), sec. 3, policy triangular2.
 
     Raises:
         ValueError: t is negative, or s is not positive.

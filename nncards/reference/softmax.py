@@ -64,7 +64,7 @@ def log_sum_exp(z: ArrayLike) -> Array:
 def log_softmax(z: ArrayLike, tau: float = 1.0) -> Array:
     """Return ln p_i = z_i / tau - ln sum_j exp(z_j / tau), shape of z; finite where p underflows.
 
-    Source: Goodfellow et al. 2016, Deep Learning, eq. 6.30.
+    Source: Goodfellow et al. 2016, Deep Learning, sec. 6.2.2.3.
 
     Raises:
         ValueError: z is empty or a single number, or tau is not positive.

@@ -108,7 +108,7 @@ def linear(x: ArrayLike, factor: int, align_corners: bool = False) -> Array:
 def bilinear(x: ArrayLike, factor: int, align_corners: bool = False) -> Array:
     """Return the map (H, W) interpolated along its rows, then along its columns.
 
-    Source: PyTorch, nn.functional.interpolate(mode="bilinear"); Gonzalez & Woods 2008, eq. 2.4-6.
+    Source: PyTorch, nn.functional.interpolate(mode="bilinear"); Gonzalez & Woods 2008, sec. 2.4.4.
 
     Raises:
         ValueError: x has not two axes, or factor is less than 1.
