@@ -7,7 +7,7 @@ are used, read-only.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -69,7 +69,7 @@ class Course:
     """All that a workspace holds, read: the input of every use case.
 
     Paths in it are written relative to the workspace (`decks/norm/bn.yaml`), as messages show them.
-    `sources` are the decks' own bytes.
+    `sources` are the decks' own bytes; `complete` is false if a file gave no deck at all.
     """
 
     workspace: Workspace
@@ -77,6 +77,7 @@ class Course:
     decks: tuple[Deck, ...]
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, bytes] = field(default_factory=dict)
+    complete: bool = True
 
     def path(self, shown: str) -> Path:
         """The file behind a path as messages show it."""
@@ -121,9 +122,10 @@ def read(workspace: Workspace, cache: Cache | None = None) -> Course:
     known = _Known(cache or Cache(None), workspace)
     decks: list[Deck] = []
     sources: dict[str, bytes] = {}
-    for path in deck_files(workspace):
+    files = deck_files(workspace)
+    for path in files:
         shown = path.relative_to(workspace.root).as_posix()
-        source = _bytes(path, shown)
+        source = _deck_bytes(path, shown)
         if isinstance(source, Diagnostic):
             wrong.append(source)
             continue
@@ -133,7 +135,23 @@ def read(workspace: Workspace, cache: Cache | None = None) -> Course:
             decks.append(deck)
             sources[shown] = source
     known.keep()
-    return Course(workspace, settings, tuple(decks), tuple(wrong), sources)
+    return Course(
+        workspace, settings, tuple(decks), tuple(wrong), sources, complete=len(decks) == len(files)
+    )
+
+
+def _deck_bytes(path: Path, shown: str) -> bytes | Diagnostic:
+    """A deck's source; one that is far too large is not even read."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    if size > 1_000_000:
+        from nncards.cards import too_large
+
+        if (refused := too_large(size, shown)) is not None:
+            return refused
+    return _bytes(path, shown)
 
 
 class _Known:
@@ -192,7 +210,16 @@ def read_generators(workspace: Workspace) -> tuple[Registry, list[Diagnostic]]:
     """The problem generators of a workspace."""
     from nncards.problems import load
 
-    return load(workspace.generators)
+    registry, wrong = load(workspace.generators)
+    return registry, [_as_shown(found, workspace.root) for found in wrong]
+
+
+def _as_shown(found: Diagnostic, root: Path) -> Diagnostic:
+    """A diagnostic whose path is written relative to the workspace."""
+    path = Path(found.span.path)
+    if not path.is_relative_to(root):
+        return found
+    return replace(found, span=replace(found.span, path=path.relative_to(root).as_posix()))
 
 
 def read_figures(course: Course) -> tuple[dict[str, dict[str, Definition]], list[Diagnostic]]:

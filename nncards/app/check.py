@@ -29,7 +29,10 @@ def check(
     `strict` also asks MathJax about every formula, where it is installed. `done` is told of each part
     that is finished: as many as `PARTS`.
     """
-    found: list[Diagnostic] = [*course.diagnostics, *check_decks(course.decks)]
+    found: list[Diagnostic] = [
+        *course.diagnostics,
+        *check_decks(course.decks, complete=course.complete),
+    ]
     done("decks")
     bound, wrong = bind(course)
     found += wrong

@@ -31,7 +31,7 @@ def stress(
     registry, _ = ws.read_generators(workspace)
     names = sorted(registry) if ids is None else list(ids)
     tasks = [(workspace, name, count) for name in names]
-    if jobs == 1 or len(names) == 1:
+    if jobs == 1 or len(names) <= 1:
         return _gathered(names, map(_stress_one, tasks), done)
     with ProcessPoolExecutor(min(jobs, len(names))) as pool:
         return _gathered(names, pool.map(_stress_one, tasks), done)
