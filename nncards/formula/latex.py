@@ -113,21 +113,21 @@ class _Printer:
         negative, bare = signed(node)
         if negative:
             return Piece(f"-{self.within(bare, SLASH)}", SUM, self.piece(bare).greedy)
-        match node:
+        match bare:
             case Num():
-                return _number(node)
+                return _number(bare)
             case Name() | Index():
-                return self.letter(node)
+                return self.letter(bare)
             case Binary():
-                return self.binary(node)
+                return self.binary(bare)
             case Call():
-                return self.call(node, closed)
+                return self.call(bare, closed)
             case Reduce():
-                return self.reduction(node)
+                return self.reduction(bare)
             case Where():
-                return self.cases(node)
+                return self.cases(bare)
             case _:
-                return self.condition(node)
+                return self.condition(bare)
 
     def letter(self, node: Name | Index) -> Piece:
         if isinstance(node, Index) and not isinstance(node.base, Name):

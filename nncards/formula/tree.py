@@ -22,8 +22,8 @@ CONSTANTS = frozenset({"pi", "e", "inf"})
 class Node:
     """What every node has: its place in the typed text."""
 
-    start: int = field(default=0, compare=False, kw_only=True)
-    end: int = field(default=0, compare=False, kw_only=True)
+    start: int = field(default=0, compare=False, repr=False, kw_only=True)
+    end: int = field(default=0, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
