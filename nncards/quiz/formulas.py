@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nncards.formula import FormulaError, print_formula, read_answer, right_side
+from nncards.formula import FormulaError, judge, print_formula, right_side
 from nncards.formula.tree import CONSTANTS, Index, Name, walk
+from nncards.quiz.marking import RIGHT, UNDECIDED, UNREADABLE, WRONG, Marked
+from nncards.quiz.scheduler import AGAIN, HARD
 
 if TYPE_CHECKING:
+    from nncards.formula import Judgement
     from nncards.model import Expression
 
 
@@ -25,29 +28,64 @@ def vocabulary(expression: Expression) -> str:
     if isinstance(tree, FormulaError):
         return ""
     indexed = {n.base.id for n in walk(tree) if isinstance(n, Index) and isinstance(n.base, Name)}
-    inner = {
-        i.id for n in walk(tree) if isinstance(n, Index) for i in n.indices if isinstance(i, Name)
-    }
+    inner = _indices(expression)
     words = {_written(n) for n in walk(tree) if isinstance(n, Index)}
     plain = {n.id for n in walk(tree) if isinstance(n, Name)} - indexed - inner - CONSTANTS
     names = ", ".join(f"`{word}`" for word in sorted(words | plain, key=str.casefold) if word)
     return f"Type it with {names}." if names else ""
 
 
+def _indices(expression: Expression) -> set[str]:
+    """The letters that count entries, as `i` in `x[i]`."""
+    tree = right_side(expression)
+    if isinstance(tree, FormulaError):
+        return set()
+    indexed = (n for n in walk(tree) if isinstance(n, Index))
+    return {i.id for n in indexed for i in n.indices if isinstance(i, Name)}
+
+
 def _written(node: Index) -> str:
     """`x[i, j]` for an entry of a named array with plain indices, else nothing."""
     if not isinstance(node.base, Name) or not all(isinstance(i, Name) for i in node.indices):
         return node.base.id if isinstance(node.base, Name) else ""
-    return f"{node.base.id}[{', '.join(i.id for i in node.indices if isinstance(i, Name))}]"
+    return f"{node.base.id}[{','.join(i.id for i in node.indices if isinstance(i, Name))}]"
 
 
-def judge(typed: str, expression: Expression) -> tuple[str, str]:
-    """The verdict on a typed formula (right, wrong, undecided, unreadable), and what to say of it."""
-    mine, wanted = read_answer(typed, expression), right_side(expression)
-    if isinstance(wanted, FormulaError):
-        return "undecided", "Grade yourself."
-    if isinstance(mine, FormulaError):
-        return "unreadable", str(mine)
-    if mine == wanted:
-        return "right", ""
-    return "undecided", "Grade yourself."
+def mark_formula(typed: str, expression: Expression) -> Marked:
+    """Whether a typed formula equals the card's; undecided leaves the grade to the learner."""
+    found = judge(typed, expression)
+    match found.verdict:
+        case "right":
+            return Marked(RIGHT)
+        case "wrong":
+            return Marked(
+                WRONG, AGAIN, None, _read_as(found) + _example(found, _indices(expression))
+            )
+        case "unreadable":
+            return Marked(UNREADABLE, AGAIN, None, _complaint(found, typed))
+    return Marked(UNDECIDED, HARD, None, f"{_read_as(found)}Grade yourself.")
+
+
+def _read_as(found: Judgement) -> str:
+    return f"You wrote ${found.latex}$. " if found.latex else ""
+
+
+def _example(found: Judgement, indices: set[str]) -> str:
+    """A point where the two differ; which entry was looked at shows in its name."""
+    example = found.counterexample
+    if example is None:
+        return ""
+    where = ", ".join(
+        f"`{name}` = {value:.4g}" for name, value in example.at.items() if name not in indices
+    )
+    return f"At {where} it is {example.right:.4g}, but should be {example.left:.4g}."
+
+
+def _complaint(found: Judgement, typed: str) -> str:
+    error = found.error
+    if error is None:
+        return "This cannot be read as a formula."
+    place = typed[error.start : error.end].strip()
+    where = f" (at `{place}`)" if place and "`" not in place else ""
+    text = f"{error.message}{where}" + (f": {error.hint}" if error.hint else "")
+    return text if text.endswith(("?", ".")) else f"{text}."

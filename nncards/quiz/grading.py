@@ -49,7 +49,9 @@ def mark(question: Answering, line: str) -> Result:
         case Cloze():
             return Result(marking.mark_gap(line, accepted(question.item)), line)
         case Formula(formula=formula):
-            marked = marking.mark_formula(line, formula)
+            from nncards.quiz.formulas import mark_formula
+
+            marked = mark_formula(line, formula)
             if marked.verdict == marking.UNREADABLE:
                 return Result(None, line, marked.feedback or "This cannot be read as a formula.")
             return Result(marked, line)

@@ -13,7 +13,7 @@ from nncards.quiz.scheduler import AGAIN, GOOD, HARD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nncards.model import Expression, Option
+    from nncards.model import Option
     from nncards.problems.instance import Grade
 
 RIGHT, WRONG, FOLLOW, UNREADABLE, UNDECIDED = (
@@ -159,21 +159,6 @@ def _source(text: str) -> str:
     """LaTeX without spaces, delimiters and braces round a single character."""
     text = re.sub(r"\\[,;:!> ]|\s|\$|\\left|\\right", "", text)
     return re.sub(r"\{(.)\}", r"\1", text)
-
-
-# --- formulas -----------------------------------------------------------------------------------
-
-
-def mark_formula(typed: str, expression: Expression) -> Marked:
-    """Whether a typed formula equals the card's; undecided leaves the grade to the learner."""
-    from nncards.quiz.formulas import judge
-
-    verdict, text = judge(typed, expression)
-    if verdict == RIGHT:
-        return Marked(RIGHT)
-    if verdict == WRONG:
-        return Marked(WRONG, AGAIN, None, text)
-    return Marked(verdict, HARD, None, text)
 
 
 # --- problems -----------------------------------------------------------------------------------
