@@ -79,8 +79,8 @@ def convergence():
         factor = abs(1 - Q(str(lr)) * Q(str(h)))
         steps = first(lambda n, f=factor: f**n <= Q(1, 1000))
         yield "convergence.steps_to_converge", {"lr": lr, "h": h, "reached": 1e-3}, steps
-    h = [1.0, 3.0, 9.0]
-    yield "convergence.stable_lr_limit", {"h": h}, 2 / 9
+    h = [2.0, 6.0, 18.0]
+    yield "convergence.stable_lr_limit", {"h": h}, 1 / 9
     yield "convergence.condition_number", {"h": h}, 9.0
     worst = optimize.minimize_scalar(
         lambda lr: max(abs(1 - lr * c) for c in h),
@@ -88,9 +88,9 @@ def convergence():
         method="bounded",
         options={"xatol": 1e-13},
     )
-    assert abs(worst.x - 0.2) < 1e-8
-    yield "convergence.best_lr", {"h": h}, 0.2
-    yield "convergence.best_rate", {"h": h}, max(abs(1 - 0.2 * c) for c in h)
+    assert abs(worst.x - 0.1) < 1e-8
+    yield "convergence.best_lr", {"h": h}, 0.1
+    yield "convergence.best_rate", {"h": h}, max(abs(1 - 0.1 * c) for c in h)
     yield "convergence.lr_bound", {"L": 18.0}, 1 / 9
     yield "convergence.descent_bound", {"f": 2.0, "g": [2.0], "lr": 0.5, "L": 1.0}, 0.5
     x = np.linspace(0, 2 * np.pi, 400_001)

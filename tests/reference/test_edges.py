@@ -60,6 +60,12 @@ def test_an_empty_array_is_refused(name: str) -> None:
         ("softmax.softmax", {"z": [1, 2], "tau": 0}, "tau must be positive"),
         ("softmax.softmax", {"z": 3.0}, "z must have 1 axes or more"),
         ("softmax.tau_for_ratio", {"z_i": 1, "z_j": 2, "ratio": 4}, "no positive temperature"),
+        ("softmax.tau_for_ratio", {"z_i": 1, "z_j": 2, "ratio": 1}, "no positive temperature"),
+        ("batchnorm.undo", {"mu": 0, "var": -1, "eps": 0.5}, "var . eps must be 0 or more"),
+        ("ensembles.bagging_error", {"v": 1, "c": 2, "k": 3}, "v - c must be 0 or more"),
+        ("ensembles.bagging_error", {"v": 1, "c": -1, "k": 3}, "must be 0 or more"),
+        ("likelihoods.quantile_minimiser", {"y": [1], "q": 0}, "q must be positive"),
+        ("likelihoods.quantile_minimiser", {"y": [1], "q": 1}, "1 - q must be positive"),
         ("normalization.normalize", {"x": [1], "mu": 1, "var": 0, "eps": 0}, r"needs eps > 0"),
         (
             "normalization.batch_norm",
