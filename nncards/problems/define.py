@@ -88,7 +88,9 @@ def _plan_faults(made: Generator) -> list[str]:
     names = made.mistakes
     if len(names) < 2:
         faults.append("it has fewer than two mistakes")
-    slips = [n for base in made.problem.__mro__ for n, v in vars(base).items() if isinstance(v, Slip)]
+    slips = [
+        n for base in made.problem.__mro__ for n, v in vars(base).items() if isinstance(v, Slip)
+    ]
     faults += [f"the mistake {name!r} belongs to no level" for name in slips if name not in names]
     faults += [
         f"the name of the mistake {name!r} has digits in it"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nncards.problems import typeset, values
 from nncards.problems.instance import Step
-from nncards.problems.trace import Num, leaf, traced, vector
+from nncards.problems.trace import Constant, Num, leaf, traced, vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -129,6 +129,8 @@ class PlainWork(Work):
         """Keep the value."""
         if value.__class__ in (list, tuple):
             value = vector(*value)
+        elif value.__class__ is Constant:
+            value = float(value)
         self.values[name] = value
         kept: Num = value
         return kept

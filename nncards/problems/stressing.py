@@ -13,7 +13,7 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nncards.problems import values
-from nncards.problems.engine import ARITHMETIC, ExhaustedError, Generator
+from nncards.problems.engine import ARITHMETIC, WALKED, ExhaustedError, Generator
 from nncards.problems.marking import grade
 from nncards.problems.recompute import disagreement, flat
 from nncards.problems.typeset import DIGITS
@@ -27,7 +27,8 @@ Lint: TypeAlias = Callable[[str, bool], Sequence[str]]
 AGREEMENT = 1e-12  # of the two routes, relative to max(1, largest intermediate)
 SLOWEST = 0.020  # seconds an instance may take
 COMMONEST = 0.05  # share of the commonest answer
-LEAST_YIELD = 0.25
+LEAST_YIELD = 0.25  # of a level too large to be walked; a walked one just takes longer to find
+LEAST_YIELD_WALKED = 0.1
 LEAST_INSTANCES = 200
 MOST_FAILURES = 5  # of each kind are reported
 MATHS = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -174,7 +175,8 @@ class _Level:
                 )
                 solved = None
             self.report.rejected += solved is None
-        if self.report.accepted_share < LEAST_YIELD and self.report.instances:
+        least = LEAST_YIELD if size > WALKED else LEAST_YIELD_WALKED
+        if self.report.accepted_share < least and self.report.instances:
             self.fail(
                 "yield",
                 f"only {self.report.accepted_share:.0%} of the draws pass; choose domains that fit",

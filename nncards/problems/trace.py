@@ -8,8 +8,9 @@ steps are printed from. The functions here take a `Num`, a plain number or an ar
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Self, SupportsIndex, TypeAlias, cast
 
 from nncards.problems import values
 from nncards.problems.values import Array
@@ -142,9 +143,13 @@ class Num:
     def __iter__(self) -> Iterator[Num]:
         return (self[i] for i in range(len(self.value)))
 
-    def __getitem__(self, index: SupportsIndex | tuple[SupportsIndex, SupportsIndex]) -> Num:
+    def __getitem__(
+        self, index: SupportsIndex | slice | tuple[SupportsIndex, SupportsIndex]
+    ) -> Num:
         if isinstance(index, tuple):
             return self[index[0]][index[1]]
+        if isinstance(index, slice):
+            return vector(*(self[i] for i in range(*index.indices(len(self)))))
         at = index.__index__()
         at = at + len(self.value) if at < 0 else at
         if self.op == "leaf":
@@ -176,6 +181,8 @@ def traced(value: Any) -> Num:
     """A constant as a `Num`: decimals written in the source are the rationals they look like."""
     if value.__class__ is Num:
         return value
+    if value.__class__ is Constant:
+        return value.tree
     if isinstance(value, float):
         value = values.rational(value)
     elif isinstance(value, (list, tuple)):
@@ -188,6 +195,63 @@ def leaf(value: Any, symbol: str) -> Num:
     return Num(value, "leaf", (), symbol)
 
 
+class Constant(float):
+    """A float that knows how it was written: what `decimal` and `PI` are, and what is made of them.
+
+    In a plain run it counts as the float that it is; beside a traced number it is its tree.
+    """
+
+    __slots__ = ("tree",)
+    tree: Num
+
+    def __new__(cls, tree: Num) -> Self:
+        """The value of a tree, with the tree."""
+        made = super().__new__(cls, float(tree.value))
+        made.tree = tree
+        return made
+
+    def _with(
+        self, other: Any, operation: Callable[[Any, Any], Any], *, swapped: bool = False
+    ) -> Any:
+        if not isinstance(other, (int, float, Fraction)):
+            return NotImplemented
+        pair = (traced(other), self.tree) if swapped else (self.tree, traced(other))
+        return Constant(operation(*pair))
+
+    def __add__(self, other: Any) -> Any:
+        return self._with(other, operator.add)
+
+    def __radd__(self, other: Any) -> Any:
+        return self._with(other, operator.add, swapped=True)
+
+    def __sub__(self, other: Any) -> Any:
+        return self._with(other, operator.sub)
+
+    def __rsub__(self, other: Any) -> Any:
+        return self._with(other, operator.sub, swapped=True)
+
+    def __mul__(self, other: Any) -> Any:
+        return self._with(other, operator.mul)
+
+    def __rmul__(self, other: Any) -> Any:
+        return self._with(other, operator.mul, swapped=True)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._with(other, operator.truediv)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return self._with(other, operator.truediv, swapped=True)
+
+    def __pow__(self, other: Any, mod: None = None) -> Any:
+        return self._with(other, operator.pow)
+
+    def __rpow__(self, other: Any, mod: None = None) -> Any:
+        return self._with(other, operator.pow, swapped=True)
+
+    def __neg__(self) -> Any:
+        return Constant(-self.tree)
+
+
 def _function(
     name: str, apply: Callable[[Any], Any], of_float: Callable[[float], Any]
 ) -> Callable[[Number], Num]:
@@ -196,6 +260,8 @@ def _function(
     def function(a: Number) -> Num:
         if a.__class__ is Num:
             return Num(apply(a.value), name, (a,))
+        if a.__class__ is Constant:
+            return cast("Num", Constant(function(a.tree)))
         return cast("Num", values.each(of_float, a))
 
     function.__name__ = name
@@ -218,14 +284,29 @@ arctan = _function("arctan", values.elementwise(math.atan, 0), math.atan)
 softplus = _function("softplus", values.elementwise(values.softplus), values.softplus)
 normal_cdf = _function("normal_cdf", values.normal_cdf, values.normal_cdf)
 
-PI = Num(math.pi, "leaf", (), r"\pi")  # prints as \pi, also where the numbers are put in
+
+def decimal(text: str | float | Fraction) -> Num:
+    """An exact constant that prints as such: `log(decimal("0.1"))`, `decimal("1/3")`."""
+    value = Fraction(text) if isinstance(text, str) else values.rational(text)
+    exact = int(value) if value.denominator == 1 else value
+    return cast("Num", Constant(Num(exact, "const")))
+
+
+# prints as \pi, also where the numbers are put in
+PI = cast("Num", Constant(Num(math.pi, "leaf", (), r"\pi")))
 
 
 def _fold(name: str, apply: Callable[..., Any], *args: Any) -> Num:
-    if any(arg.__class__ is Num for arg in args):
+    if any(map(_is_traced, args)):
         nums = tuple(traced(arg) for arg in args)
         return Num(apply(*(num.value for num in nums)), name, nums)
     return cast("Num", apply(*(Array(a) if isinstance(a, (list, tuple)) else a for a in args)))
+
+
+def _is_traced(value: Any) -> bool:
+    return value.__class__ is Num or (
+        value.__class__ in (list, tuple) and any(map(_is_traced, value))
+    )
 
 
 def _columns(value: Any) -> Array:
@@ -299,7 +380,7 @@ def outer(a: Any, b: Any) -> Num:
 def vector(*items: Any) -> Num:
     """A vector of the given numbers (or, of vectors, the matrix with these rows)."""
     rows = [vector(*item) if isinstance(item, (list, tuple)) else item for item in items]
-    if any(row.__class__ is Num for row in rows):
+    if any(map(_is_traced, rows)):
         nums = tuple(traced(row) for row in rows)
         return Num(Array([num.value for num in nums]), "vector", nums)
     return cast("Num", Array(rows))
@@ -347,8 +428,3 @@ def argmin(a: Any) -> int:
     """The index (from 0) of the first smallest entry of a vector: a plain integer."""
     items = list(plain(a))
     return min(range(len(items)), key=lambda i: (plain(items[i]), i))
-
-
-def decimal(text: str) -> Num:
-    """An exact constant, from its decimal or its fraction: `decimal("1/3")`."""
-    return Num(Fraction(text), "const")

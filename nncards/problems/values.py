@@ -392,7 +392,7 @@ def elementwise(function: Callable[[float], float], at_zero: Any = None) -> Call
 
 
 def as_float(value: Any) -> Any:
-    """Fractions and logarithms become floats; integers and words stay as they are."""
+    """Fractions, logarithms and constants become floats; integers and words stay as they are."""
     if isinstance(value, Array):
         return each(as_float, value)
     return value if isinstance(value, (int, str)) else float(value)
