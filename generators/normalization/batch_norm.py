@@ -28,6 +28,7 @@ from nncards.problems import (
 
 # Deviations from a mean of 0 whose biased variance is a square: 1, 9, 9 and 25.
 NICE = Shuffled([-1, -1, 1, 1], [-3, -1, -1, 5], [-5, 1, 1, 3], [-7, -1, 1, 7])
+NINE = Shuffled([-3, -1, -1, 5], [-5, 1, 1, 3])  # 9 + 7 is a square as well
 
 
 @generator(
@@ -79,6 +80,10 @@ class TrainForward(Problem):
             4,
             minutes=0.5,
             one_step=Decimal("x_hat", places=3, label="the normalised batch"),
+            scale_=Choice(1),
+            pattern_=NINE,
+            gamma=Choice(1),
+            beta=Choice(0),
             eps=Choice(0, 7),
         ),
     )

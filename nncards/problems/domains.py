@@ -39,10 +39,6 @@ class Domain(Input[T]):
         """The value at a place, 0 <= place < size."""
         raise NotImplementedError
 
-    def contains(self, value: Any) -> bool:
-        """Whether the domain has this value (by search; only to check given parameters)."""
-        return any(self.at(place) == value for place in range(min(self.size, 100_000)))
-
 
 class Listed(Domain[T]):
     """A domain whose values are kept in a tuple."""

@@ -39,23 +39,12 @@ class ExhaustedError(Exception):
 
 
 class Solved:
-    """A gated draw: its inputs, exact and as floats, the key and everything near it."""
+    """A gated draw: its inputs, the tolerance of each answer and the value of each mistake."""
 
-    __slots__ = ("exact", "floats", "mistakes", "tolerances")
+    __slots__ = ("exact", "mistakes", "tolerances")
 
-    def __init__(
-        self,
-        exact: dict[str, Any],
-        floats: dict[str, Any],
-        tolerances: list[float],
-        mistakes: list[Any],
-    ) -> None:
-        self.exact, self.floats, self.tolerances, self.mistakes = (
-            exact,
-            floats,
-            tolerances,
-            mistakes,
-        )
+    def __init__(self, exact: dict[str, Any], tolerances: list[float], mistakes: list[Any]) -> None:
+        self.exact, self.tolerances, self.mistakes = exact, tolerances, mistakes
 
 
 class Generator:
@@ -125,6 +114,8 @@ class Generator:
         """
         level = self.levels[0] if level is None else level
         plan = self.plans[level]
+        if index < 0:
+            index %= max(self.instances(level), 1)
         if plan.size > WALKED:
             solved = self._pick(plan, seed, index % self.instances(level))
         else:
@@ -139,7 +130,10 @@ class Generator:
         """
         plan = self.plans[level]
         drawn = {name: values.from_json(params[name]) for name in plan.domains}
-        solved = self.solve(plan, drawn, gated=False)
+        try:
+            solved = self.solve(plan, drawn, gated=False)
+        except (*ARITHMETIC, TypeError, LookupError) as error:
+            raise ValueError(f"{self.id} cannot be solved with these numbers: {error}") from None
         if solved is None:
             raise ValueError(f"{self.id} has no such instance")
         return self._present(plan, solved, None, None)
@@ -171,7 +165,7 @@ class Generator:
             givens = {name: value for name, value in floats.items() if name not in plan.constants}
             if not separation.holds(mistakes, givens, self.problem.may_equal):
                 return None
-        return Solved(exact, floats, tolerances, mistakes)
+        return Solved(exact, tolerances, mistakes)
 
     def _run_rounded(self, problem: Problem, rounded: RoundedWork, plan: LevelPlan) -> None:
         try:

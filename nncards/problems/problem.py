@@ -6,10 +6,9 @@ import re
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from nncards.problems import values
 from nncards.problems.declare import Asked, Level, Names
 from nncards.problems.run import PlainWork, Steps, Work
-from nncards.problems.trace import Num, plain
+from nncards.problems.trace import plain
 from nncards.problems.typeset import value_latex
 
 P = TypeVar("P", bound="Problem")
@@ -76,8 +75,3 @@ def _parts(text: str) -> tuple[str, ...]:
 def set_values(problem: Problem, table: dict[str, Any], level: int) -> None:
     """Give a problem its numbers."""
     problem.__dict__ = {**table, "level": level}
-
-
-def as_number(value: Any) -> Num:
-    """A traced number from JSON, for trying things out."""
-    return Num(values.from_json(value), "const")

@@ -257,7 +257,7 @@ class RecordedWork(Work):
 @lru_cache(maxsize=4096)
 def default_symbol(name: str) -> str:
     """`mu` is a Greek letter, `beta1` has a subscript, `x_hat` a hat, `p_y` a subscript."""
-    stem, *rest = name.split("_")
+    stem, *rest = name.rstrip("_").split("_")
     letters = stem.rstrip("0123456789")
     digits = stem[len(letters) :]
     text = LETTERS.get(letters) or (
