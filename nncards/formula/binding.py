@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 from nncards.formula.arrays import evaluate
 from nncards.formula.domains import INTEGER, POSITIVE, REAL, UNIT, Domain, by_name, read_domain
 from nncards.formula.errors import EvaluationError, FormulaError
-from nncards.formula.names import aliases
 from nncards.formula.parser import parse
 from nncards.formula.printing import declared, right_side
 from nncards.formula.shapes import Shapes, infer
 from nncards.formula.tree import Expr, Name, free_indices, names
+from nncards.formula.words import aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from nncards.formula.errors import RefusedError, UndefinedError
-from nncards.formula.names import ARITY
 from nncards.formula.scalars import value_at
 from nncards.formula.tree import CONSTANTS, Binary, Call, Expr, Name, Neg, Num, children, walk
+from nncards.formula.words import ARITY
 
 _SCALAR: Final = frozenset(ARITY) - {"softmax", "logsumexp", "T", "trace", "norm", "dot"}
 

@@ -136,6 +136,7 @@ class _Plan:
     special: tuple[float, ...] = ()
     sides: tuple[Expr, Expr] = field(init=False)
     otherwise: Callable[[str], Domain] = field(default=lambda _: REAL)
+    narrow: bool = False  # undeclared names are positive: where logarithms have values
     work: int = 200_000  # steps for all points together
 
     def __post_init__(self) -> None:
@@ -150,9 +151,19 @@ class _Plan:
         """Where the values of `name` come from."""
         if name in self.domains:
             return self.domains[name]
-        return INTEGER if name in self.shapes.limits else self.otherwise(name)
+        if name in self.shapes.limits:
+            return INTEGER
+        return POSITIVE if self.narrow else self.otherwise(name)
 
     def compare(self) -> Verdict:
+        """The verdict at points of the domains; where too few have a value, at positive ones."""
+        verdict = self.compared()
+        if verdict.verdict == "undecided" and self.used:
+            self.narrow = True
+            return self.compared()
+        return verdict
+
+    def compared(self) -> Verdict:
         valid = 0
         first: Verdict | None = None
         nothing_to_vary = not self.used and not self.free

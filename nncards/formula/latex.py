@@ -211,7 +211,7 @@ class _Printer:
 
     def quotient(self, node: Binary) -> Piece:
         if self.script:
-            above = self.within(node.left, PRODUCT)
+            above = self.within(node.left, PRODUCT, last=False)
             return Piece(f"{above}/{self.within(node.right, POWER)}", SLASH)
         factors = _factors(node.left)
         if isinstance(factors[-1], Reduce) and factors[-1].kind in ("sum", "prod"):

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final, NamedTuple
 
 from nncards.formula.errors import RefusedError
-from nncards.formula.names import (
+from nncards.formula.words import (
     HALVES,
     LETTERS,
     OPERATORS,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from nncards.formula.constants import check_constants
 from nncards.formula.errors import FormulaError, RefusedError
 from nncards.formula.lexer import Token, tokens
-from nncards.formula.names import ARITY, FUNCTION_ALIASES, aliases, letters_of, plain
 from nncards.formula.rewrite import Source, rewrite
 from nncards.formula.tree import (
     CONSTANTS,
@@ -27,6 +26,7 @@ from nncards.formula.tree import (
     Reduce,
     Where,
 )
+from nncards.formula.words import ARITY, FUNCTION_ALIASES, aliases, letters_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection

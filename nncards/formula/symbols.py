@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from nncards.formula.names import ALIASES, GREEK
+from nncards.formula.words import ALIASES, GREEK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

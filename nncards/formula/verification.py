@@ -31,7 +31,10 @@ POINTS: Final = 200
 FEWEST: Final = 20  # below this nothing is said
 TOLERANCE: Final = 1e-9  # relative; see `_apart`
 _TURNS: Final = 8
-_EDGED: Final = (-1, 0)  # the turns at which edges are tried: all axes of length 1, and ordinary ones
+_EDGED: Final = (
+    -1,
+    0,
+)  # the turns at which edges are tried: all axes of length 1, and ordinary ones
 _TRIES: Final = 10  # times the points wanted, before the domains are given up
 
 
@@ -141,7 +144,10 @@ def sample(bound: Binding, points: int) -> tuple[list[Batch], str]:
         groups: dict[tuple[int, ...], list[tuple[dict[str, Any], Array]]] = {}
         taken = 0
         for number, env in enumerate(_points(bound, turn, lengths)):
-            if taken >= wanted + (_edge_count(bound) if turn in _EDGED else 0) or number > _TRIES * wanted:
+            if (
+                taken >= wanted + (_edge_count(bound) if turn in _EDGED else 0)
+                or number > _TRIES * wanted
+            ):
                 break
             expected, complaint = bound.reference(env)
             trouble = complaint or trouble
