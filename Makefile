@@ -56,6 +56,10 @@ types: $(VENV)/.dev
 imports: $(VENV)/.dev
 	$(BIN)/lint-imports
 
+# The pages of docs/ that follow from the code.
+docs: $(VENV)/.deck
+	$(BIN)/python docs/generate.py
+
 bench: $(VENV)/.test
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
