@@ -8,9 +8,8 @@ forgetting curve stands here as well, so that a queue can be put in order withou
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nncards.quiz.days import noon
 
@@ -24,8 +23,7 @@ DEFAULT_PARAMETERS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """`stability`: days until recall falls to 0.9; `difficulty`: 1 (easy) to 10."""
 
     stability: float

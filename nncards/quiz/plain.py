@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from nncards.quiz.days import Moment, to_date
 from nncards.quiz.scheduler import REVIEW, State
-from nncards.quiz.session import Options, Session
+from nncards.quiz.session import Options, Session, unhindered
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question
 from nncards.quiz.words import grade_names, how_long, how_many
@@ -80,7 +80,8 @@ def run(
     """
     try:
         with Store(path) as store:
-            session = Session(content, store, now, options, chosen)
+            with unhindered():
+                session = Session(content, store, now, options, chosen)
             return _Lines(session, streams, now, as_json=as_json, render=render).run()
     except StoreError as error:
         print(f"error: {error}", file=streams.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after
@@ -65,11 +65,10 @@ class Row(NamedTuple):
 COLUMNS = Row._fields
 
 
-@dataclass(frozen=True, slots=True)
-class Cached:
+class Cached(NamedTuple):
     """The state of a card, what the learner has said of it, and the time of its newest row."""
 
-    state: State = field(default_factory=State)
+    state: State = State()
     suspended: bool = False
     buried: int = 0
     flag: str | None = None
@@ -108,23 +107,23 @@ def replay(rows: Sequence[Row], parameters: Parameters) -> Cached:
     cached = Cached()
     for row in standing(rows):
         cached = add(cached, row, parameters)
-    return replace(cached, last_at=max((r.at for r in rows), default=0))
+    return cached._replace(last_at=max((r.at for r in rows), default=0))
 
 
 def add(cached: Cached, row: Row, parameters: Parameters) -> Cached:
     """`cached` after one more row (not an undo), later than all before."""
-    cached = replace(cached, last_at=row.at)
+    cached = cached._replace(last_at=row.at)
     match row.kind:
         case "answer":
-            return replace(cached, state=_answered(cached.state, row, parameters))
+            return cached._replace(state=_answered(cached.state, row, parameters))
         case "suspend" | "resume":
-            return replace(cached, suspended=row.kind == "suspend")
+            return cached._replace(suspended=row.kind == "suspend")
         case "bury":
-            return replace(cached, buried=row.day)
+            return cached._replace(buried=row.day)
         case "flag":
-            return replace(cached, flag=row.typed or "")
+            return cached._replace(flag=row.typed or "")
         case "unflag":
-            return replace(cached, flag=None)
+            return cached._replace(flag=None)
     return cached
 
 

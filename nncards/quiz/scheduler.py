@@ -7,10 +7,10 @@ intervals on the four buttons are those of Anki's own scheduler.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after, interval
 
@@ -25,8 +25,7 @@ _BALANCED_DAYS = 90
 _FUZZ = ((2.5, 7.0, 0.15), (7.0, 20.0, 0.10), (20.0, float("inf"), 0.05))
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What is known of one card. A card never answered has the default state.
 
     `step` counts (re)learning steps passed; `day` and `at` are those of the last answer; `due_day`
@@ -89,8 +88,7 @@ def previews(
         memory = after(state.memory, grade, elapsed, settings.parameters)
         seconds = _step_seconds(state, grade, settings)
         raw = interval(memory.stability, settings.retention, settings.parameters)
-        passed = replace(
-            state,
+        passed = state._replace(
             memory=memory,
             day=now.day,
             at=now.at,
@@ -100,8 +98,7 @@ def previews(
         )
         if seconds is None:
             length = days.choose(grade, raw)
-            found[grade] = replace(
-                passed,
+            found[grade] = passed._replace(
                 phase=REVIEW,
                 step=0,
                 interval=length,
@@ -117,8 +114,7 @@ def previews(
 def _in_steps(passed: State, grade: int, seconds: int, now: Moment) -> State:
     phase = RELEARNING if passed.phase in (REVIEW, RELEARNING) else LEARNING
     step = 0 if grade == AGAIN else passed.step + (grade == GOOD)
-    return replace(
-        passed,
+    return passed._replace(
         phase=phase,
         step=step,
         due_day=now.day + seconds // 86_400,

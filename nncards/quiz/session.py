@@ -6,6 +6,7 @@ event. Clock and seed are given; the log is on the disk when a method that rates
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -16,11 +17,11 @@ from nncards.quiz.catalogue import Filter, Item, QuizContent, items
 from nncards.quiz.faces import Face, back, front
 from nncards.quiz.order import Limits
 from nncards.quiz.replay import Cached, Row
-from nncards.quiz.scheduler import AGAIN, REVIEW, Settings, State, previews
+from nncards.quiz.scheduler import AGAIN, NEW, REVIEW, Settings, State, previews
 from nncards.quiz.views import Done, Feedback, Left, Question, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from nncards.problems.instance import Instance
     from nncards.quiz.days import Moment
@@ -388,6 +389,21 @@ class Session:
             len(here.face.hints) - here.hints, len(steps) - here.steps, here.given, self._remark,
         )  # fmt: skip
 
+    def _tomorrow(self, day: int) -> int:
+        """How many cards the next study day brings, as far as is known now."""
+        known = {k for k, c in self._states.items() if c.state.phase != NEW or c.suspended}
+        new = sum(1 for i in self._items if i.key not in known and not i.long)
+        due = sum(
+            1
+            for key, c in self._states.items()
+            if key in self._by_key
+            and key in known
+            and not c.suspended
+            and c.state.due_day <= day + 1
+        )
+        limits = self.options.limits
+        return min(due, limits.reviews) + min(new, limits.new)
+
     def _done(self) -> Done:
         grades: dict[int, int] = {}
         mistakes: dict[str, int] = {}
@@ -400,8 +416,23 @@ class Session:
         steps = [self._state(i).due_at for i in self._steps]
         return Done(
             len(self._written), grades, mistakes, sum(w.row.ms or 0 for w in self._written),
-            self._store.load(now.day + 1, now.day + 1)[0], min(steps, default=None), self._remark,
+            self._tomorrow(now.day), min(steps, default=None), self._remark,
         )  # fmt: skip
+
+
+@contextmanager
+def unhindered() -> Iterator[None]:
+    """While a session is set up, objects are made that all stay: nothing is looked through for garbage."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was:
+            gc.enable()
 
 
 def is_leech(lapses: int) -> bool:

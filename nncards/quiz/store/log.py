@@ -99,19 +99,15 @@ class Store:
         counts = dict(self._all(query, (first, last)))
         return [counts.get(day, 0) for day in range(first, last + 1)]
 
-    def rows(self, card: str | None = None, *, since_day: int | None = None) -> list[Row]:
+    def rows(self, card: str | None = None) -> list[Row]:
         """The rows of the log, of one card or of all, in the order in which they are replayed."""
         if card is not None:
             return [Row._make(r) for r in self._all(f"{SELECT} WHERE card = ?{_ORDER}", (card,))]
-        if since_day is not None:
-            return [
-                Row._make(r) for r in self._all(f"{SELECT} WHERE day >= ?{_ORDER}", (since_day,))
-            ]
         return [Row._make(r) for r in self._all(SELECT + _ORDER)]
 
     def today(self, day: int) -> Today:
         """What was answered on a study day already, and what of it was new."""
-        rows = standing([r for r in self.rows(since_day=day) if r.day == day])
+        rows = standing([Row._make(r) for r in self._all(f"{SELECT} WHERE day = ?", (day,))])
         answers = [r for r in rows if r.kind == "answer"]
         return Today(
             frozenset(r.card for r in answers if r.s_before is None),
@@ -276,11 +272,9 @@ class Store:
 
 
 def _cached(row: tuple[Any, ...]) -> Cached:
-    _, phase, step, s, d, day, at, due_day, due_at, interval, reps, lapses, passes, *rest = row
+    _, phase, step, s, d, *rest, suspended, buried, flag, last_at = row
     memory = None if s is None else Memory(s, d)
-    state = State(phase, step, memory, day, at, due_day, due_at, interval, reps, lapses, passes)
-    suspended, buried, flag, last_at = rest
-    return Cached(state, bool(suspended), buried, flag, last_at)
+    return Cached(State(phase, step, memory, *rest), suspended == 1, buried, flag, last_at)
 
 
 def parameters_of(
