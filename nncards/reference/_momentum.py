@@ -165,6 +165,26 @@ def nag_run(
     return NAGStep(*stack(taken))
 
 
+def nag_quadratic_run(
+    theta: ArrayLike,
+    h: ArrayLike,
+    lr: float,
+    alpha: float,
+    v: ArrayLike = 0.0,
+    steps: int = 1,
+) -> NAGStep:
+    """Return the fields of each of the steps on J = h theta^2 / 2, whose gradient is h theta.
+
+    Source: Sutskever et al. 2013, eqs. 3-4, for a quadratic.
+
+    Raises:
+        ValueError: steps is less than 1, or as for the step.
+
+    """
+    curvature = array("h", h)
+    return nag_run(theta, lambda point: curvature * point, steps, lr, alpha, v)
+
+
 def nag_torch_step(
     theta: ArrayLike, v: ArrayLike, g: ArrayLike, lr: float, alpha: float
 ) -> MomentumStep:

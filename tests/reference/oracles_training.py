@@ -63,6 +63,8 @@ def nesterov():
     yield "optimizers.nag_step", given, one
     every = {key: [float(step[key]) for step in steps] for key in one}
     yield "optimizers.nag_run", {**given, "steps": 3}, every
+    given = {"theta": 1.0, "h": 2.0, "v": 1.0, "lr": 0.1, "alpha": 0.5, "steps": 3}
+    yield "optimizers.nag_quadratic_run", given, every
     given = {"theta": 1.0, "v": 1.0, "lr": 0.1, "alpha": 0.5}
     yield "optimizers.nag_gradient_point", given, 0.95
     yield "optimizers.nag_torch_variable", given, 0.95
