@@ -34,6 +34,7 @@ _PARTS = {
     "Section": "section",
 }
 _GAP = re.compile(r"\{\{c(\d+)::")
+_HINT = re.compile(r"(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,7 @@ def _note(item: Item, namespace: str, ledger: Ledger, now: int) -> tuple[Note, E
     values |= {"Uid": page.uid, "Kind": page.kind}
     if item.retired:
         values["Retired"] = "retired"
-        if kind.cloze:  # gaps make cards whatever the template says, so they leave the text
-            values |= {"Retired": values["Text"], "Text": ""}
+        values["Text"] = without_gaps(values["Text"])  # a gap in any field makes a card
     fields = tuple(values.get(name, "") for name in kind.fields)
     tags = _tags(item)
     deck = long_deck(item.deck) if item.minutes > LONG_MINUTES else item.deck
@@ -159,6 +159,11 @@ def _note(item: Item, namespace: str, ledger: Ledger, now: int) -> tuple[Note, E
     entry = record(ledger.get(page.uid), entry, now)
     cards = () if item.retired else _cards(page)
     return Note(entry.guid, kind, fields, tags, entry.changed, deck, cards), entry
+
+
+def without_gaps(text: str) -> str:
+    """A cloze field with its gaps filled in (all other braces in it have been broken up)."""
+    return _HINT.sub("", _GAP.sub("", text)).rstrip()
 
 
 def _cards(page: Page) -> tuple[int, ...]:

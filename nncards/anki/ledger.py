@@ -127,7 +127,7 @@ def _line(entry: Entry) -> str:
 
 def parse(text: str, path: str = "decks/nncards.lock") -> tuple[Ledger | None, list[Diagnostic]]:
     """Read a ledger; None with what is wrong with it, if anything is."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:

@@ -10,7 +10,9 @@
   var id = root.getAttribute("data-uid") + "#" + root.getAttribute("data-card");
 
   function recall() {
-    try { return JSON.parse(window.sessionStorage.getItem(KEY)) || {}; } catch (e) { return {}; }
+    var found = null;
+    try { found = JSON.parse(window.sessionStorage.getItem(KEY)); } catch (e) { /* then nothing */ }
+    return found && typeof found === "object" ? found : {};
   }
   function remember(state) {
     try { window.sessionStorage.setItem(KEY, JSON.stringify(state)); } catch (e) { /* then without */ }
@@ -31,7 +33,7 @@
      the front had left, that state survives the flip: then each showing has a draw of its own. */
   var state = recall(), day = today(), draw = hash(id + " " + day);
   if (state.day !== day) { state.shown = {}; state.day = day; }
-  state.shown = state.shown || {};
+  if (!state.shown || typeof state.shown !== "object") { state.shown = {}; }
   if (front) {
     if (state.trusted) { draw += state.shown[id] || 0; }
     state.shown[id] = (state.shown[id] || 0) + 1;
@@ -116,7 +118,7 @@
       name();
       mark();
     });
-    shelves[0].many.parentNode.insertBefore(tag, shelves[0].many);
+    shelves[0].many.parentNode.insertBefore(tag, shelves[0].many.nextSibling);
   }
   if (!front && all(".nn-steps").length) {
     stepwise(root);
