@@ -105,7 +105,7 @@ def _near(answer: Answer, value: Any, other: Any) -> bool:
     """Whether a typed value is a mistake's: within the tolerance, or to printed precision."""
     if isinstance(value, str) or isinstance(other, str):
         return bool(value == other)
-    target = values.from_json(other)
+    target = values.as_array(other)
     if values.shape(value) != values.shape(target):
         return False
     size = max((abs(float(entry)) for entry in values.entries(target)), default=0.0)
@@ -138,7 +138,7 @@ def _partly(instance: Instance, found: Sequence[Any], right: Sequence[bool]) -> 
 
 
 def _exact(answer: Answer, value: Any) -> Any:
-    return value if answer.kind == "option" else values.from_json(value)
+    return value if answer.kind == "option" else values.as_array(value)
 
 
 def _followed(instance: Instance, found: Sequence[Any], right: Sequence[bool]) -> list[Verdict]:

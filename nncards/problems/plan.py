@@ -53,6 +53,8 @@ class LevelPlan:
 
     def _drop_unused(self, problem: type[Problem], inputs: Mapping[str, Input[Any]]) -> None:
         """Leave out private domains that nothing at this level reads, such as parts of a replaced input."""
+        if not any(name.endswith("_") for name in self.domains):
+            return
         read = {
             name
             for item in inputs.values()

@@ -61,7 +61,7 @@ def _wanted(asked: Asked, answer: Answer) -> str:
         what += f" in {answer.unit}"
     size = ""
     if len(answer.shape) == 1:
-        size = f" ({answer.shape[0]} numbers)"
+        size = f" ({answer.shape[0]} number{'s' * (answer.shape[0] != 1)})"
     elif len(answer.shape) == 2:
         size = f" ({answer.shape[0]} x {answer.shape[1]}, rows separated by `;`)"
     return f"{what}{size}, {asked.precision}"

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -265,6 +266,10 @@ class _Level:
                 self.fail("routes", f"{name} differs from the reference by {worst:.3g}", instance)
 
     def _key(self, instance: Instance) -> None:
+        for answer in instance.answers:
+            if answer.kind in ("exact", "whole") and not _is_rational(answer):
+                self.fail("key", f"{answer.name} is {answer.value}, not {answer.kind}", instance)
+                return
         typed = [typed_form(answer) for answer in instance.answers]
         mark = grade(instance, typed)
         if mark.verdict != "right" or mark.score != 1:
@@ -355,6 +360,14 @@ def _essence(instance: Instance) -> tuple[Any, ...]:
 
 def _numbers(value: Any) -> list[float]:
     return [float(entry) for entry in values.entries(value)]
+
+
+def _is_rational(answer: Answer) -> bool:
+    """Whether the key of an answer that is marked exactly is known exactly."""
+    entries = values.entries(answer.exact)
+    if answer.kind == "whole":
+        return all(isinstance(e, (int, Fraction)) and e.denominator == 1 for e in entries)
+    return all(isinstance(e, (int, Fraction)) for e in entries)
 
 
 def typed_form(answer: Answer) -> str:

@@ -407,6 +407,11 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, (int, str)) else float(value)
 
 
+def as_array(value: Any) -> Any:
+    """Nested lists as arrays; numbers stay what they are."""
+    return Array([as_array(item) for item in value]) if isinstance(value, list) else value
+
+
 def from_json(value: Any) -> Any:
     """A value from JSON: lists become arrays, decimals the rationals that they stand for."""
     if isinstance(value, list):

@@ -19,6 +19,7 @@ from nncards.problems import (
     Option,
     Problem,
     Steps,
+    Whole,
     Word,
     Work,
     generator,
@@ -180,6 +181,20 @@ def test_a_step_rounded_by_the_author_is_found():
             work("r", round(float(m) ** 0.5, 3))
 
     assert any(f.startswith("routes: r differs") for f in found(Rounded))
+
+
+def test_an_exact_answer_that_is_not_rational_is_found():
+    class Inexact(Fine):
+        answers = (Exact("m"), Exact("r"))
+
+    assert any(f.startswith("key: r is") and "not exact" in f for f in found(Inexact))
+
+
+def test_a_broken_whole_answer_is_found():
+    class Broken(Fine):
+        answers = (Whole("m"), Decimal("r", places=3))
+
+    assert any(f.startswith("key: m is") and "not whole" in f for f in found(Broken))
 
 
 def test_a_generator_that_gives_another_problem_each_time_is_found():
