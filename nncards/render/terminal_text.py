@@ -27,6 +27,12 @@ _ASCII = str.maketrans({
 # Orders that text could give to a terminal, and marks that turn its direction.
 _ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
+# Letters, operators, lines and blocks that take one column each, and accents above a letter.
+_NARROW = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u0482\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u2070-\u208e\u20a0-\u20bf"
+    "\u20d0-\u20dc\u2100-\u2319\u232b-\u23e8\u2500-\u25fc\u27c0-\u2b1a]+"
+)
+_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20dc]")
 _PARTS = re.compile(r"[ \n]+|[^ \n]+")
 
 
@@ -48,19 +54,13 @@ def width_of(text: str) -> int:
     """The columns that a line of `text` takes: wide characters two, combining ones none."""
     if text.isascii():
         return len(text)
-    if all(_is_narrow(c) for c in text):
-        return len(text)
-    from wcwidth import wcswidth
+    if _NARROW.fullmatch(text):
+        return len(text) - len(_MARKS.findall(text))
+    from wcwidth import (
+        wcswidth,
+    )  # its tables take longer to load than all the rest of a first question
 
     return max(wcswidth(text), 0)
-
-
-def _is_narrow(char: str) -> bool:
-    """Whether it certainly takes one column; says no where only the tables of `wcwidth` know."""
-    code = ord(char)
-    return (
-        code < 0x300 or 0x370 <= code < 0x483 or 0x2010 <= code < 0x2028 or 0x2190 <= code < 0x231A
-    )
 
 
 def pad(text: str, width: int) -> str:
