@@ -44,7 +44,7 @@ $(VENV)-torch/.torch: pyproject.toml
 	@touch $@
 
 test-torch: $(VENV)-torch/.torch
-	PYTHONPATH=. $(VENV)-torch/bin/python -m pytest --override-ini addopts= --override-ini filterwarnings= --override-ini minversion=7 tests/live/test_torch.py
+	PYTHONPATH=. $(VENV)-torch/bin/python -m pytest --override-ini addopts= --override-ini filterwarnings= --override-ini minversion=7 tests/reference/live_torch.py
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
