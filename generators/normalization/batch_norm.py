@@ -93,20 +93,13 @@ class TrainForward(Problem):
         r"Then the biased variance $\sigma^2$: the mean of the squared deviations.",
         r"Divide the deviations by $\sqrt{\sigma^2 + \varepsilon}$, then scale by $\gamma$ and shift by $\beta$.",
     )
-    may_equal = Names(
-        x="a batch may happen to be normalised already",
-        beta="an example at the mean comes out as beta",
-        eps="eps is no candidate for an activation",
-        zero="an example at the mean comes out as 0 when beta is 0",
-    )
 
     def solve(self, work: Work) -> None:
         axis = 0 if self.level == 2 else None
         mu = work("mu", mean(self.x, axis=axis))
-        var = work(
-            "var", mean((self.x - mu) ** 2, axis=axis), note="biased: divide by the batch size"
-        )
-        x_hat = work("x_hat", (self.x - mu) / sqrt(var + self.eps))
+        d = work("d", self.x - mu, note="the deviations from the mean")
+        var = work("var", mean(d**2, axis=axis), note="biased: divide by the batch size")
+        x_hat = work("x_hat", d / sqrt(var + self.eps))
         work("y", self.gamma * x_hat + self.beta)
 
     def reference(self, batch_norm: Any) -> Any:
@@ -118,7 +111,7 @@ class TrainForward(Problem):
 
     @mistake("You divided by the variance. Divide by the standard deviation, its root.", at="x_hat")
     def no_root(self, s: Steps) -> Num:
-        return (self.x - s.mu) / (s.var + self.eps)
+        return s.d / (s.var + self.eps)
 
     @mistake(
         "Batch norm divides by the biased variance: the squared deviations over B, not over B - 1.",
@@ -129,7 +122,7 @@ class TrainForward(Problem):
 
     @mistake(r"You forgot $\varepsilon$, which is not negligible here.", at="x_hat", levels=(2, 3))
     def no_eps(self, s: Steps) -> Num | None:
-        return (self.x - s.mu) / sqrt(s.var) if self.eps else None
+        return s.d / sqrt(s.var) if self.eps else None
 
     @mistake(
         r"You left out $\gamma$ and $\beta$: the output is $\gamma \hat{x} + \beta$.",

@@ -7,6 +7,7 @@ leaves differ. Brackets come from precedence, so what is printed always means wh
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DIGITS = 5  # significant digits of a printed intermediate result
+WIDEST_ROW = 64  # a vector whose entries are longer than this together is written as a column
 MOST_ENTRIES = 12  # a larger array is not written out entry by entry
 
 Index: TypeAlias = "tuple[int | str, ...]"
@@ -167,10 +169,20 @@ def numeric(tree: Num) -> str:
         if not shape:
             return show(tree, None)[0]
         if len(shape) == 1:
-            return _row([show(tree, (i,))[0] for i in range(shape[0])])
+            items = [show(tree, (i,))[0] for i in range(shape[0])]
+            wide = sum(map(_width, items)) > WIDEST_ROW
+            return _table([[item] for item in items]) if wide else _row(items)
         return _table([[show(tree, (i, j))[0] for j in range(shape[1])] for i in range(shape[0])])
     except UnprintableError:
         return ""
+
+
+def _width(latex: str) -> int:
+    """Roughly how many characters wide a formula is."""
+    return len(_UNSEEN.sub("", latex))
+
+
+_UNSEEN = re.compile(r"\\[A-Za-z]+|[{}^_\s]")
 
 
 class _Printer:
