@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from nncards.model import Basic, Card, Cloze, Deck, Problem
@@ -59,7 +59,6 @@ class QuizContent:
     generators: Callable[[], Mapping[str, Generator]] = _nothing
     minutes: Callable[[str, int], float | None] | None = None
     figure: Callable[[Deck, str], Sketch] = _no_figure
-    macros: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

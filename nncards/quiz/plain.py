@@ -7,22 +7,21 @@ takes the suggestion. `u` undoes, `q` or the end of input leaves; what begins wi
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TextIO
 
 from nncards.quiz.days import Moment, to_date
-from nncards.quiz.scheduler import REVIEW, State
+from nncards.quiz.page import Page, buttons, fits
 from nncards.quiz.session import Options, Session, unhindered
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question
-from nncards.quiz.words import grade_names, how_long, how_many
-from nncards.render.terminal import lines
-from nncards.render.terminal_text import Run, safe, to_ascii, width_of, wrap
+from nncards.quiz.words import how_long, how_many
+from nncards.render.terminal_text import Line, Run, safe, to_ascii, width_of, wrap
 from nncards.render.terminal_text import plain as plain_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from nncards.quiz.catalogue import Filter, QuizContent
@@ -53,14 +52,6 @@ class Streams:
     interactive: bool = False
 
 
-_VERDICTS = {
-    "right": "Right.",
-    "wrong": "Not right.",
-    "follow-through": "A slip, carried on rightly.",
-}
-Render = Callable[[str, int], Sequence[str]]
-
-
 def run(
     content: QuizContent,
     path: Path | str,
@@ -70,19 +61,17 @@ def run(
     options: Options | None = None,
     chosen: Filter | None = None,
     as_json: bool = False,
-    render: Render | None = None,
 ) -> int:
     """Ask until nothing is due or the learner leaves; the exit status.
 
-    `path` is the review log; `render` turns a field into lines of text of a width (by default the
-    terminal rendering, with maths as it is drawn in text). With `as_json` each graded answer is one
-    JSON object on `stdout`, written once it is in the log, and everything else goes to `stderr`.
+    `path` is the review log. With `as_json` each graded answer is one JSON object on `stdout`, written
+    once it is in the log, and everything else goes to `stderr`.
     """
     try:
         with Store(path) as store:
             with unhindered():
                 session = Session(content, store, now, options, chosen)
-            return _Lines(session, streams, now, as_json=as_json, render=render).run()
+            return _Lines(session, streams, now, as_json=as_json).run()
     except StoreError as error:
         print(f"error: {error}", file=streams.stderr)
         return 2
@@ -103,12 +92,11 @@ class _Lines:
         now: Callable[[], Moment],
         *,
         as_json: bool,
-        render: Render | None,
     ) -> None:
         self._session, self._streams, self._now = session, streams, now
         self._json = as_json
         self._out = streams.stderr if as_json else streams.stdout
-        self._render = render or _rendering(streams.ascii)
+        self._page = Page(streams.width, ascii_only=streams.ascii)
         self._dash = "-" if streams.ascii else "─"
 
     def run(self) -> int:
@@ -144,7 +132,7 @@ class _Lines:
                 prompt = self._prompt(after)
 
     def _rate(self, view: Feedback) -> None:
-        self._show_answer(view)
+        self._lines(self._page.answer(view))
         prompt = self._buttons(view)
         while True:
             line = self._read(prompt)
@@ -214,78 +202,23 @@ class _Lines:
         )
 
     def _show_question(self, view: Question) -> None:
-        face = view.face
         if view.remark:
             self._say(view.remark)
-        self._text(face.prompt)
-        if face.figure is not None:
-            self._figure(face.figure.title, face.figure.alt, face.figure.path)
-        for n, option in enumerate(face.options):
-            self._text(str(option.text), f"  {chr(ord('a') + n)}) ")
-        if face.remark:
-            self._text(face.remark)
-        for hint in view.hints:
-            self._text(hint, "Hint: ")
-        for step in view.steps:
-            self._text(f"${step}$", "  ")
+        self._lines(self._page.question(view))
 
     def _prompt(self, view: Question) -> str:
         fields = view.face.fields
         if len(fields) > 1:
-            return "; ".join(self._inline(f.name) for f in fields[len(view.given) :]) + " > "
+            return "; ".join(self._page.inline(f.name) for f in fields[len(view.given) :]) + " > "
         return "> "
 
-    def _show_answer(self, view: Feedback) -> None:
-        self._show_verdict(view)
-        shown = view.back
-        if shown.answer:
-            self._text(shown.answer, "Answer: ")
-        if shown.figure is not None:
-            self._figure(shown.figure.title, shown.figure.alt, shown.figure.path)
-        for option, why in zip(view.question.face.options, shown.reasons, strict=True):
-            if why:
-                self._text(f"{option.text}: {why}", "  - ")
-        for step in shown.steps:
-            self._text(f"${step.latex}$", "  ")
-            if step.note:
-                self._text(step.note, "    ")
-        for label, text in (
-            ("", shown.extra),
-            ("Watch out: ", shown.watch_out),
-            ("Notes: ", shown.section),
-        ):
-            if text:
-                self._text(text, label)
-        if view.leech:
-            self._say("This card was failed many times: reword it, or suspend it with :suspend.")
-
-    def _show_verdict(self, view: Feedback) -> None:
-        marked = view.marked
-        if marked.verdict in _VERDICTS:
-            self._say(_VERDICTS[marked.verdict])
-        if marked.feedback:
-            self._text(marked.feedback)
-        if any(op != "=" for op, _ in marked.diff):
-            self._say("  " + "".join(_marked(op, text) for op, text in marked.diff))
-
     def _buttons(self, view: Feedback) -> str:
-        states = self._session.intervals()
-        names = grade_names()
-        parts = [
-            f"{grade} {names[grade]}" + (f" {self._wait(states[grade])}" if grade in states else "")
-            for grade in names
-        ]
-        buttons = "  ".join(parts)
+        shown = buttons(self._session.intervals())
         tail = f"[{view.suggestion}] > "
-        if len(buttons) + len(tail) + 2 <= self._streams.width:
-            return f"{buttons}  {tail}"
-        self._say(buttons)
+        if fits([*shown, tail], self._streams.width):
+            return "  ".join([*shown, tail])
+        self._say("  ".join(shown))
         return tail
-
-    def _wait(self, state: State) -> str:
-        if state.phase == REVIEW:
-            return how_long(state.interval * 86_400)
-        return how_long((state.due_at - state.at) // 1000)
 
     def _hint(self, view: object) -> None:
         if isinstance(view, Question) and not view.face.hints:
@@ -294,11 +227,6 @@ class _Lines:
     def _step(self, view: object) -> None:
         if isinstance(view, Question) and not view.steps:
             self._say("There are no steps.")
-
-    def _figure(self, title: str, alt: str, path: str) -> None:
-        self._text(alt or title, "Figure: ")
-        if path:
-            self._say(f"  ({path})")
 
     def _end(self) -> None:
         view = self._session.summary()
@@ -356,15 +284,9 @@ class _Lines:
             for part in wrap([Run(shown)], self._streams.width):
                 print(plain_text(part), file=self._out, flush=True)
 
-    def _text(self, markdown: str, lead: str = "") -> None:
-        """A field below or beside its label, wrapped to the width."""
-        width = max(20, self._streams.width - len(lead))
-        pad = " " * len(lead)
-        for n, line in enumerate(self._render(markdown, width)):
-            self._say((lead if n == 0 else pad) + line)
-
-    def _inline(self, markdown: str) -> str:
-        return " ".join(line.strip() for line in self._render(markdown, 200))
+    def _lines(self, lines: Sequence[Line]) -> None:
+        for line in lines:
+            print(plain_text(line), file=self._out, flush=True)
 
     def _read(self, prompt: str) -> str:
         """One line without its end; control characters are dropped."""
@@ -387,14 +309,6 @@ def _unescaped(line: str) -> str:
     return line[1:] if line.strip() in ("\\u", "\\q", "\\?") else line
 
 
-def _marked(op: str, text: str) -> str:
-    return {"=": text, "-": f"[-{text}-]", "+": f"{{+{text}+}}"}[op]
-
-
 def _time(at: int, offset: int) -> str:
     zone = timezone(timedelta(minutes=offset))
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="seconds")
-
-
-def _rendering(ascii_only: bool) -> Render:
-    return lambda markdown, width: lines(markdown, width, ascii_only=ascii_only)

@@ -21,7 +21,7 @@ from nncards.quiz.scheduler import AGAIN, NEW, REVIEW, Settings, State, previews
 from nncards.quiz.views import Done, Feedback, Left, Question, View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from nncards.problems.instance import Instance
     from nncards.quiz.days import Moment
@@ -124,11 +124,6 @@ class Session:
         rest = [i for i in queue if i.key not in steps]
         new = sum(1 for i in rest if not self._state(i).reps)
         return Left(len(rest) - new, new, len(steps))
-
-    @property
-    def macros(self) -> Mapping[str, str]:
-        """The LaTeX macros of the question at hand."""
-        return self._content.macros
 
     def summary(self) -> Done:
         """What was done so far."""

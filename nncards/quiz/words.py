@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
+GRADES = {1: "again", 2: "hard", 3: "good", 4: "easy"}
 _UNITS = ((60, "s"), (3600, "m"), (86_400, "h"), (86_400 * 31, "d"), (86_400 * 365, "mo"))
-
-
-def grade_names() -> dict[int, str]:
-    """The four grades."""
-    return {1: "again", 2: "hard", 3: "good", 4: "easy"}
 
 
 def how_many(count: int, one: str, many: str = "") -> str:

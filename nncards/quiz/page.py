@@ -1,0 +1,145 @@
+"""What a card looks like in text, for every skin: lines in styles, of a width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nncards.quiz.scheduler import REVIEW
+from nncards.quiz.words import GRADES, how_long
+from nncards.render.terminal import Look, styled
+from nncards.render.terminal_text import Line, Run, width_of, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nncards.quiz.catalogue import Sketch
+    from nncards.quiz.scheduler import State
+    from nncards.quiz.views import Feedback, Question
+
+_VERDICTS = {
+    "right": ("Right.", "right"),
+    "wrong": ("Not right.", "wrong"),
+    "follow-through": ("A slip, carried on rightly.", "partly"),
+}
+_LEECH = "This card was failed many times: reword it, or suspend it."
+
+
+class Page:
+    """Draws questions and answers as `look` says; the macros are those of the card's deck."""
+
+    def __init__(self, width: int, *, ascii_only: bool = False) -> None:
+        self.width = width
+        self.ascii_only = ascii_only
+        self._look = Look(ascii_only)
+
+    def question(self, view: Question) -> list[Line]:
+        """The question, its options, and the hints and steps that were asked for."""
+        self._look = Look(self.ascii_only, _macros(view))
+        face = view.face
+        found = self.text(face.prompt)
+        if face.figure is not None:
+            found += self._sketch(face.figure)
+        if face.options:
+            found.append(())
+        for n, option in enumerate(face.options):
+            found += self.text(str(option.text), f"  {chr(ord('a') + n)}) ")
+        if face.remark:
+            found += self.text(face.remark)
+        for hint in view.hints:
+            found += [(), *self.text(hint, "Hint: ")]
+        for n, step in enumerate(view.steps, 1):
+            found += [(), *self.text(f"${step}$", f"{n}. ")]
+        return found
+
+    def answer(self, view: Feedback) -> list[Line]:
+        """How what was typed compares, the answer, and what there is to know beyond it."""
+        self._look = Look(self.ascii_only, _macros(view.question))
+        shown = view.back
+        found = self._verdict(view)
+        if shown.answer:
+            found += self.text(shown.answer, "Answer: ")
+        if shown.figure is not None:
+            found += self._sketch(shown.figure)
+        for option, why in zip(view.question.face.options, shown.reasons, strict=True):
+            if why:
+                found += self.text(f"{option.text}: {why}", "  - ")
+        for n, step in enumerate(shown.steps, 1):
+            found += self.text(f"${step.latex}$", f"{n}. ")
+            if step.note:
+                found += self.text(step.note, "   ")
+        for label, text in (("", shown.extra), ("Watch out: ", shown.watch_out)):
+            if text:
+                found += [(), *self.text(text, label)]
+        if shown.section:
+            found += [(), *self._plain(f"Notes: {shown.section}", "dim")]
+        if view.leech:
+            found += self._plain(_LEECH, "wrong")
+        return found
+
+    def text(self, markdown: str, lead: str = "") -> list[Line]:
+        """A field beside its label."""
+        found = styled(markdown, max(20, self.width - len(lead)), self._look)
+        if not lead:
+            return found
+        pad = Run(" " * len(lead))
+        first = Run(lead, "label")
+        return [
+            (first if n == 0 else pad, *line) if line or n == 0 else ()
+            for n, line in enumerate(found)
+        ]
+
+    def inline(self, markdown: str) -> str:
+        """A short field on one line."""
+        lines = styled(markdown, 200, self._look)
+        return " ".join("".join(run.text for run in line).strip() for line in lines)
+
+    def _plain(self, text: str, style: str = "") -> list[Line]:
+        return wrap([Run(self._look.text(text), style)], self.width)
+
+    def _sketch(self, sketch: Sketch) -> list[Line]:
+        found = self.text(sketch.alt or sketch.title, "Figure: ")
+        return found + (self._plain(f"  ({sketch.path})", "dim") if sketch.path else [])
+
+    def _verdict(self, view: Feedback) -> list[Line]:
+        marked = view.marked
+        found: list[Line] = []
+        if marked.verdict in _VERDICTS:
+            found.append((Run(*_VERDICTS[marked.verdict]),))
+        if marked.feedback:
+            found += self.text(marked.feedback)
+        if any(op != "=" for op, _ in marked.diff):
+            runs = [Run("  ")] + [_letters(op, self._look.text(text)) for op, text in marked.diff]
+            found.append(tuple(runs))
+        return found
+
+
+def _macros(view: Question) -> Mapping[str, str]:
+    return {name: str(tex) for name, tex in view.item.deck.macros.items()}
+
+
+def _letters(op: str, text: str) -> Run:
+    """Letters too many in `[-...-]`, missing ones in `{+...+}`, so that colour is not needed."""
+    if op == "=":
+        return Run(text)
+    return Run(f"[-{text}-]", "wrong") if op == "-" else Run(f"{{+{text}+}}", "right")
+
+
+def waits(states: Mapping[int, State]) -> dict[int, str]:
+    """How long each grade would put the card off, in words."""
+    return {
+        grade: how_long(
+            state.interval * 86_400 if state.phase == REVIEW else (state.due_at - state.at) // 1000
+        )
+        for grade, state in states.items()
+    }
+
+
+def buttons(states: Mapping[int, State]) -> list[str]:
+    """`1 again 1m`, `2 hard 5.5m` and so on."""
+    times = waits(states)
+    return [f"{g} {name}" + (f" {times[g]}" if g in times else "") for g, name in GRADES.items()]
+
+
+def fits(parts: list[str], width: int) -> bool:
+    """Whether the parts stand on one line with two spaces between."""
+    return sum(map(width_of, parts)) + 2 * (len(parts) - 1) <= width
