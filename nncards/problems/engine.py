@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 WALKED = 4096  # a level with no more raw combinations is walked one by one
 CANDIDATES = 16  # in a larger one, each index has so many combinations of its own to choose from
 MOST_INSTANCES = 10_000
+MOST_TRIED = 100 * CANDIDATES  # before a large level is given up
 ARITHMETIC = (ZeroDivisionError, ValueError, OverflowError)
 
 
@@ -273,15 +274,15 @@ class Generator:
         return self._found[level, seed]
 
     def _pick(self, plan: LevelPlan, seed: int, index: int) -> Solved:
-        """The first good combination of those that belong to this index alone."""
+        """The first good combination of those that belong to this index alone.
+
+        Where all are rejected (the yield is far too poor), those of the next indices are tried.
+        """
         order = self._permutation(plan.number, seed)
         count = self.instances(plan.number)
-        for place in range(index, plan.size, count):
-            solved = self.solve(plan, plan.draw(order(place)))
-            if solved is not None:
-                return solved
-        for place in range(plan.size):  # so poor a yield that an index came out empty
-            solved = self.solve(plan, plan.draw(order(place)))
+        for tried in range(MOST_TRIED):
+            row, ahead = tried % CANDIDATES, tried // CANDIDATES
+            solved = self.solve(plan, plan.draw(order((index + ahead) % count + row * count)))
             if solved is not None:
                 return solved
         raise ExhaustedError(f"{self.id}, level {plan.number}: no combination passes the gate")

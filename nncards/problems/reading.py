@@ -334,7 +334,7 @@ class _Parser:
 
     def _number(self, piece: str) -> Any:
         _, _, exponent = piece.lower().partition("e")
-        if exponent and abs(int(exponent)) > 300:
+        if exponent and abs(int(exponent)) > 400:
             raise UnreadableError("That exponent is too large.")
         number = Fraction(piece)
         return int(number) if number.denominator == 1 else number

@@ -237,6 +237,31 @@ def test_an_impossible_level_is_exhausted():
         generator_of(Never).instance(1)
 
 
+def test_a_hopeless_large_level_is_given_up():
+    @generator("t.none", title="", topic="", equals="a.b")
+    class Never(Step):
+        theta = Grid(1, 500, 0.01)
+
+        def possible(self) -> bool:
+            return False
+
+    with pytest.raises(ExhaustedError):
+        generator_of(Never).instance(1)
+
+
+def test_an_index_may_be_negative_or_huge():
+    assert made.instance(1, 0, -1).prompt == made.instance(1, 0, made.instances(1) - 1).prompt
+    assert made.instance(2, 0, 10**12).prompt == made.instance(2, 0, 10**12 % 10_000).prompt
+
+
+@pytest.mark.parametrize(
+    "params", [{}, {"a_": [1, 2, 3]}, {"a_": "x", "tau": 1}, {"a_": [1, 2], "tau": 0}]
+)
+def test_parameters_that_do_not_fit_are_an_error(params):
+    with pytest.raises((KeyError, ValueError)):
+        made.from_params(1, params)
+
+
 def test_the_tolerance_covers_honest_rounding():
     @generator("t.cancel", title="", topic="", equals="a.b")
     class Cancel(Problem):

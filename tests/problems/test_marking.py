@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nncards.problems import (
     Choice,
@@ -242,3 +244,27 @@ def test_the_tolerance_is_the_edge(share):
 def test_half_a_unit_of_the_last_figure_is_tolerated():
     instance = generator_of(Rate).from_params(1, {"g": 1.2, "lr": 0.1, "w": 1})
     assert instance.answers[0].tolerance == pytest.approx(0.0005, rel=1e-6)
+
+
+TYPED = st.one_of(
+    st.text(max_size=30),
+    st.text(alphabet="0123456789.,;-/*^()[] e%", max_size=25),
+    st.sampled_from(KEY),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TYPED, max_size=8))
+def test_whatever_is_typed_is_marked(typed):
+    mark = grade(kinds(), typed)
+    assert 0 <= mark.score <= 1
+    assert (mark.score == 1) == (mark.verdict == "right")
+    assert len(mark.answers) == len(KEY)
+    json.dumps(mark.as_dict(), allow_nan=False)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=3, max_size=3))
+def test_any_three_numbers_are_marked(numbers):
+    mark = grade(spread(), list(map(repr, numbers)))
+    assert mark.verdict in ("right", "wrong", "follow-through")
