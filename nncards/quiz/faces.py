@@ -12,7 +12,7 @@ from nncards.quiz.gaps import asked, contents, filled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nncards.problems.instance import Instance
+    from nncards.problems.instance import Answer, Instance
     from nncards.quiz.catalogue import Item, QuizContent, Sketch
 
 
@@ -87,17 +87,16 @@ def front(item: Item, content: QuizContent, instance: Instance | None, chance: i
             return Face(str(ask), hints=hints, figure=sketch)
 
 
-def _called(answer: object) -> str:
-    """What an answer is called in words, else by its symbol, else by its name."""
-    label = str(getattr(answer, "label", "") or "")
-    symbol = str(getattr(answer, "symbol", "") or "")
-    return label or (f"${symbol}$" if symbol else str(getattr(answer, "name", "")))
+def _called(answer: Answer) -> str:
+    """What an answer is called in words and by its symbol, else by its name."""
+    symbol = f"${answer.symbol}$" if answer.symbol else ""
+    return f"{answer.label} {symbol}".strip() or answer.name
 
 
 def back(item: Item, content: QuizContent, instance: Instance | None, face: Face) -> Back:
     """The answer and what stands below it."""
     card = item.card
-    steps = tuple(Work(s.latex, getattr(s, "note", "")) for s in instance.steps) if instance else ()
+    steps = tuple(Work(s.latex, s.note) for s in instance.steps) if instance else ()
     return Back(
         answer=_answer(item, instance),
         extra=str(card.extra or ""),
@@ -124,15 +123,18 @@ def _answer(item: Item, instance: Instance | None) -> str:
 
             return printed(formula)
         case Problem():
-            return "\n\n".join(_expected(a) for a in instance.answers) if instance else ""
+            return "\n\n".join(_expected(a, instance) for a in instance.answers) if instance else ""
         case Picture():
             return ""
 
 
-def _expected(answer: object) -> str:
-    unit = str(getattr(answer, "unit", "") or "")
-    value = shown(getattr(answer, "value", None), float(getattr(answer, "tolerance", 0.0)))
-    return f"{_called(answer)} = {value}{' ' + unit if unit else ''}"
+def _expected(answer: Answer, instance: Instance) -> str:
+    """`name = value unit`; what is asked exactly is shown exactly."""
+    value = shown(answer.value, answer.tolerance)
+    if answer.kind == "exact":
+        lines = [step.printed for step in instance.steps if step.name == answer.name]
+        value = f"${lines[-1]}$" if lines and lines[-1] else value
+    return f"{_called(answer)} = {value}{' ' + answer.unit if answer.unit else ''}"
 
 
 def shown(value: object, tolerance: float = 0.0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nncards.quiz.scheduler import REVIEW
+from nncards.quiz.views import Feedback, Question, View
 from nncards.quiz.words import GRADES, how_long
 from nncards.render.terminal import Look, styled
 from nncards.render.terminal_text import Line, Run, width_of, wrap
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from nncards.quiz.catalogue import Sketch
     from nncards.quiz.scheduler import State
-    from nncards.quiz.views import Feedback, Question
 
 _VERDICTS = {
     "right": ("Right.", "right"),
@@ -25,10 +25,11 @@ _LEECH = "This card was failed many times: reword it, or suspend it."
 
 
 class Page:
-    """Draws questions and answers as `look` says; the macros are those of the card's deck."""
+    """Draws questions and answers; `flat` keeps a worked solution to one line a step."""
 
-    def __init__(self, width: int, *, ascii_only: bool = False) -> None:
+    def __init__(self, width: int, *, ascii_only: bool = False, flat: bool = False) -> None:
         self.width = width
+        self.flat = flat
         self.ascii_only = ascii_only
         self._look = Look(ascii_only)
 
@@ -45,11 +46,29 @@ class Page:
             found += self.text(str(option.text), f"  {chr(ord('a') + n)}) ")
         if face.remark:
             found += self.text(face.remark)
-        for hint in view.hints:
+        return found + self._help(view, 0, 0)
+
+    def help(self, before: View, after: View) -> list[Line]:
+        """The hints and steps that `after` shows and `before` did not."""
+        if not (isinstance(before, Question) and isinstance(after, Question)):
+            return []
+        if before.face is not after.face:
+            return []
+        return self._help(after, len(before.hints), len(before.steps))
+
+    def _help(self, view: Question, hints: int, steps: int) -> list[Line]:
+        found: list[Line] = []
+        for hint in view.hints[hints:]:
             found += [(), *self.text(hint, "Hint: ")]
-        for n, step in enumerate(view.steps, 1):
-            found += [(), *self.text(f"${step}$", f"{n}. ")]
+        for n, step in enumerate(view.steps[steps:], steps + 1):
+            found += self._step(n, step)
         return found
+
+    def _step(self, number: int, latex: str, note: str = "") -> list[Line]:
+        """A line of a solution: on one line, or drawn, and why below it."""
+        maths = f"${latex}$" if self.flat else f"$${latex}$$"
+        found = self.text(maths, f"{number}. ")
+        return found + (self.text(note, "   ") if note else [])
 
     def answer(self, view: Feedback) -> list[Line]:
         """How what was typed compares, the answer, and what there is to know beyond it."""
@@ -64,9 +83,7 @@ class Page:
             if why:
                 found += self.text(f"{option.text}: {why}", "  - ")
         for n, step in enumerate(shown.steps, 1):
-            found += self.text(f"${step.latex}$", f"{n}. ")
-            if step.note:
-                found += self.text(step.note, "   ")
+            found += self._step(n, step.latex, step.note)
         for label, text in (("", shown.extra), ("Watch out: ", shown.watch_out)):
             if text:
                 found += [(), *self.text(text, label)]

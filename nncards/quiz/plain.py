@@ -15,7 +15,7 @@ from nncards.quiz.days import Moment, to_date
 from nncards.quiz.page import Page, buttons, fits
 from nncards.quiz.session import Options, Session, unhindered
 from nncards.quiz.store import Store, StoreError, Written
-from nncards.quiz.views import Done, Feedback, Question
+from nncards.quiz.views import Done, Feedback, Question, View
 from nncards.quiz.words import how_long, how_many
 from nncards.render.terminal_text import Line, Run, safe, to_ascii, width_of, wrap
 from nncards.render.terminal_text import plain as plain_text
@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 _HELP = """\
-At a question, type the answer; an empty line shows it. Then 1 again, 2 hard, 3 good, 4 easy,
-or an empty line for the grade in brackets. At any time:
-  u        undo the last answer          q         leave (everything is saved already)
-  :h       a hint                        :s        the next line of the worked solution
-  :suspend never ask this card again     :bury     not today
-  :flag ...  mark the card, with a remark  ?       this text
-  \\u \\q    the answers "u" and "q" themselves"""
+Type the answer, or an empty line to see it. Then grade yourself: 1 again,
+2 hard, 3 good, 4 easy, or an empty line for the grade in brackets.
+  u         take back the last answer
+  q         leave; everything is saved already
+  :h        a hint
+  :s        the next line of the worked solution
+  :suspend  never ask this card again
+  :bury     not today
+  :flag     mark the card; a remark may follow
+  \\u, \\q    the answers "u" and "q" themselves"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class _Lines:
         self._session, self._streams, self._now = session, streams, now
         self._json = as_json
         self._out = streams.stderr if as_json else streams.stdout
-        self._page = Page(streams.width, ascii_only=streams.ascii)
+        self._page = Page(streams.width, ascii_only=streams.ascii, flat=True)
         self._dash = "-" if streams.ascii else "─"
 
     def run(self) -> int:
@@ -117,34 +120,43 @@ class _Lines:
 
     def _ask(self, view: Question) -> None:
         self._say(self._rule(view))
-        self._show_question(view)
-        prompt = self._prompt(view)
-        while isinstance(self._session.view, Question):
-            line = self._read(prompt)
+        if view.remark:
+            self._say(view.remark)
+        self._lines(self._page.question(view))
+        while isinstance(here := self._same(view), Question):
+            line = self._read(self._prompt(here))
             if self._command(line):
-                return
-            if not line.strip():
+                self._lines(self._page.help(here, self._session.view))
+            elif not line.strip():
                 self._session.give_up()
-                return
-            after = self._session.answer(_unescaped(line))
-            if isinstance(after, Question):
-                self._say(after.remark)
-                prompt = self._prompt(after)
+            else:
+                after = self._session.answer(_unescaped(line))
+                if isinstance(after, Question):
+                    self._say(after.remark)
 
     def _rate(self, view: Feedback) -> None:
         self._lines(self._page.answer(view))
         prompt = self._buttons(view)
-        while True:
+        while self._same(view) is not None:
             line = self._read(prompt)
-            if self._command(line):
-                return
             word = line.strip()
+            if self._command(line):
+                continue
             if word in ("", "1", "2", "3", "4"):
                 written = self._session.rate(int(word) if word else None)
                 if written is not None:
                     self._report(written, view.question.item.kind)
                 return
             self._say("1 again, 2 hard, 3 good, 4 easy; Enter takes the grade in brackets.")
+
+    def _same(self, view: View) -> View | None:
+        """What is shown now, if it is still that question, or still its answer."""
+        now = self._session.view
+        if isinstance(now, Question) and isinstance(view, Question):
+            return now if now.face is view.face else None
+        if isinstance(now, Feedback) and isinstance(view, Feedback):
+            return now if now.question.face is view.question.face else None
+        return None
 
     def _command(self, line: str) -> bool:
         """Whether the line was a command; then it was carried out."""
@@ -162,9 +174,9 @@ class _Lines:
             case "?" | ":help":
                 self._say(_HELP)
             case ":h" | ":hint":
-                self._hint(session.hint())
+                self._more(session.view, session.hint(), "There is no further hint.")
             case ":s" | ":step":
-                self._step(session.step())
+                self._more(session.view, session.step(), "There is no further step.")
             case ":suspend":
                 session.suspend()
                 self._say("Suspended: it will not be asked again.")
@@ -201,11 +213,6 @@ class _Lines:
             + self._dash * max(0, min(self._streams.width, 72) - 3 - len(label))
         )
 
-    def _show_question(self, view: Question) -> None:
-        if view.remark:
-            self._say(view.remark)
-        self._lines(self._page.question(view))
-
     def _prompt(self, view: Question) -> str:
         fields = view.face.fields
         if len(fields) > 1:
@@ -220,13 +227,9 @@ class _Lines:
         self._say("  ".join(shown))
         return tail
 
-    def _hint(self, view: object) -> None:
-        if isinstance(view, Question) and not view.face.hints:
-            self._say("There is no hint.")
-
-    def _step(self, view: object) -> None:
-        if isinstance(view, Question) and not view.steps:
-            self._say("There are no steps.")
+    def _more(self, before: View, after: View, nothing: str) -> None:
+        if before == after:
+            self._say(nothing)
 
     def _end(self) -> None:
         view = self._session.summary()

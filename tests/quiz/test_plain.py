@@ -158,7 +158,7 @@ def test_the_end_of_input_leaves(sit) -> None:
 
 def test_help_and_an_unknown_grade(sit, only) -> None:
     said = sit("?", "x", "7", "3", "q", content=only("basic"))
-    assert "undo the last answer" in said.out
+    assert "take back the last answer" in said.out
     assert "1 again, 2 hard, 3 good, 4 easy" in said.out
 
 
