@@ -7,6 +7,7 @@ from typing import Any
 from nncards.problems import (
     Choice,
     Decimal,
+    Derived,
     Grid,
     Integers,
     Level,
@@ -21,6 +22,13 @@ from nncards.problems import (
     sqrt,
 )
 
+# Two gradients (a, b) for which 3 a^2 + 4 b^2 is 7 times a square: with beta1 = 1/2, beta2 = 3/4 the
+# corrected second moment is that square.
+NICE = Choice(
+    *([s * a, t * b] for a, b in ((1, 1), (2, 5), (6, 1), (9, 5)) for s in (1, -1) for t in (1, -1))
+)
+LAST = "the change of the parameter in the last of these steps"
+
 
 @generator(
     "opt.adam_steps",
@@ -32,18 +40,20 @@ class AdamSteps(Problem):
     ask = (
         r"Adam minimises a loss in one parameter, with learning rate $\eta = <lr>$, $\beta_1 = <beta1>$, "
         r"$\beta_2 = <beta2>$ and $\varepsilon = <eps>$, which stands beside the root. Both moments start at 0. "
-        r"The gradients of the first steps ($t = 1, 2, \dots$) are $g = <g>$. By how much does the parameter change in the last of these steps?"
+        r"The gradients of the first steps ($t = 1, 2, \dots$) are $g = <g>$."
     )
-    g = Vector(Integers(-5, 5, without=0), 2)
-    lr, beta1, beta2, eps = Choice(0.1, 0.2, 0.5), Choice(0.5), Choice(0.75), Choice(0)
+    base_, k_ = NICE, Integers(1, 3)
+    g = Derived(lambda p: p.k_ * p.base_)
+    lr, beta1, beta2, eps = Grid(0.1, 0.8, 0.1), Choice(0.5), Choice(0.75), Choice(0)
 
-    answers = Decimal("delta", figures=3, label="the change")
+    answers = Decimal("delta", figures=3, label=LAST)
     levels = (
-        Level(1, minutes=2),
+        Level(1, minutes=3),
         Level(
             2,
             minutes=4,
             g=Vector(Integers(-6, 6, without=0), 2),
+            lr=Choice(0.1, 0.2, 0.5),
             beta1=Choice(0.5, 0.8),
             beta2=Choice(0.75, 0.9),
             eps=Choice(0.1, 0.5),
@@ -56,6 +66,7 @@ class AdamSteps(Problem):
             beta1=Choice(0.9),
             beta2=Choice(0.999),
         ),
+        Level(4, minutes=0.5, one_step=Decimal("delta", figures=3, label=LAST)),
     )
     symbols = Names(delta=r"\Delta\theta")
     hints = (
@@ -93,14 +104,14 @@ class AdamSteps(Problem):
     def late_exponent(self) -> Num:
         return self.but(late=1).delta
 
-    @mistake("You divided by the second moment. Divide by its root.")
+    @mistake("You divided by the second moment. Divide by its root.", at="delta")
     def no_root(self, s: Steps) -> Num:
         return -self.lr * s.m_hat / (s.v_hat + self.eps)
 
-    @mistake("You put the last gradient where its average belongs.")
+    @mistake("You put the last gradient where its average belongs.", at="delta")
     def plain_gradient(self, s: Steps) -> Num:
         return -self.lr * self.g[-1] / (sqrt(s.v_hat) + self.eps)
 
-    @mistake("The parameter moves against the gradient: mind the sign.")
+    @mistake("The parameter moves against the gradient: mind the sign.", at="delta")
     def uphill(self, s: Steps) -> Num:
-        return -s.delta
+        return -s.right
