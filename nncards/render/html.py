@@ -45,7 +45,7 @@ _HTML = re.compile(
 )
 _ALIGNED = {"text-align:right": "nn-align-right", "text-align:center": "nn-align-center"}
 _KEPT = "\ue000{}\ue001"  # where a formula or a gap stands until all else has been cleaned
-_PLACE = re.compile("\ue000(\\d+)\ue001")
+_PLACE = re.compile("(\\(?)\ue000(\\d+)\ue001([,.;:!?)%…]*)")
 
 
 def no_pictures(_source: str) -> str:
@@ -113,7 +113,7 @@ class Writer:
         html = _ANKI_MARKUP.sub("&#91;", html).strip()
         if gaps:
             html = clozes.in_prose(html)
-        return _PLACE.sub(lambda place: kept[int(place[1])], html)
+        return _PLACE.sub(lambda place: _put_back(place, kept), html)
 
     def _block(self, token: Token, text: Text, kept: list[str], *, gaps: bool) -> str:
         if token.children is not None:
@@ -174,6 +174,14 @@ def expanded(tex: str, macros: Mapping[str, str]) -> str:
     from nncards.latex.macros import expand
 
     return expand(tex, macros)
+
+
+def _put_back(place: re.Match[str], kept: Sequence[str]) -> str:
+    """What was kept apart; an inline formula with its punctuation, which no line may begin with."""
+    before, written, after = place[1], kept[int(place[2])], place[3]
+    if (before or after) and written.startswith(r"\("):
+        return f'<span class="nn-with">{before}{written}{after}</span>'
+    return before + written + after
 
 
 def _gaps_and_formulas(value: str) -> list[Cut]:

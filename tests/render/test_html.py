@@ -27,7 +27,7 @@ def html(text: str, **options: object) -> str:
     ("text", "expected"),
     [
         ("plain", "<p>plain</p>"),
-        ("Let $a<b$ & *so* \\(c > d\\).", r"<p>Let \(a&lt;b\) &amp; <em>so</em> \(c &gt; d\).</p>"),
+        ("Let $a<b$ & *so* \\(c > d\\).", r'<p>Let \(a&lt;b\) &amp; <em>so</em> <span class="nn-with">\(c &gt; d\).</span></p>'),
         ("$a_1$ and $b_1$ **$x$**", r"<p>\(a_1\) and \(b_1\) <strong>\(x\)</strong></p>"),
         ("$$\n\\begin{aligned} a &= b \\\\ c &< d \\end{aligned}\n$$",
          r"<p>\[\begin{aligned} a &amp;= b \\ c &amp;&lt; d \end{aligned}\]</p>"),
@@ -43,6 +43,7 @@ def html(text: str, **options: object) -> str:
         ("x < y, \\<b> and <pad>", "<p>x &lt; y, &lt;b&gt; and &lt;pad&gt;</p>"),
         ("[sound:a.mp3] [latex]x[/latex] [$]", "<p>&#91;sound:a.mp3] &#91;latex]x&#91;/latex] &#91;$]</p>"),
         ("a\ue0000\ue001 $x$", "<p>a\ufffd0\ufffd \\(x\\)</p>"),
+        ("at ($t$), $x$", r'<p>at <span class="nn-with">(\(t\)),</span> \(x\)</p>'),
         ("", ""),
     ],
 )  # fmt: skip
