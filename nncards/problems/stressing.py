@@ -7,16 +7,16 @@ import math
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from inspect import signature
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from nncards.problems import values
 from nncards.problems.engine import ARITHMETIC, WALKED, ExhaustedError, Generator
 from nncards.problems.marking import grade
 from nncards.problems.recompute import disagreement, flat
+from nncards.problems.routes import call, pairs
 from nncards.problems.typeset import DIGITS
 
 if TYPE_CHECKING:
@@ -229,8 +229,8 @@ class _Level:
         solved, floats = self.generator.answers_of(self.plan, instance.params)
         asked = self.generator.whole_answers(self.plan, solved)
         try:
-            got = _call(self.generator, self.references, floats, self.level)
-            pairs = _pairs(got, asked)
+            got = call(self.generator, self.references, floats, self.level)
+            compared = pairs(got, asked)
         except (*ARITHMETIC, TypeError, KeyError, AttributeError, LookupError) as error:
             self.fail("reference", f"{type(error).__name__}: {error}", instance)
             return
@@ -245,7 +245,7 @@ class _Level:
                 ),
             ]
         )
-        for name, ours, theirs in pairs:
+        for name, ours, theirs in compared:
             if isinstance(ours, str) or isinstance(theirs, str):
                 if ours != theirs:
                     self.fail(
@@ -392,49 +392,3 @@ def _typed(value: Json) -> str:
 
 def _shifted(value: Json, by: float) -> Json:
     return [_shifted(item, by) for item in value] if isinstance(value, list) else value + by
-
-
-def _call(
-    generator: Generator,
-    references: Sequence[Callable[..., Any]],
-    floats: dict[str, Any],
-    level: int,
-) -> Any:
-    """The reference's answers: by the class's `reference` method, else by the inputs' names."""
-    problem = generator.problem_of(
-        {name: values.as_list(value) for name, value in floats.items()}, level
-    )
-    adapter = getattr(problem, "reference", None)
-    if adapter is not None:
-        return adapter(*references)
-    function = references[0]
-    wanted = signature(function).parameters
-    given = {name: getattr(problem, name) for name in wanted if name in problem.__dict__}
-    return function(**given)
-
-
-def _pairs(got: Any, asked: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Each answer with what the reference says: by name, by field, in order, or the only one."""
-    names = list(asked)
-    fields = getattr(got, "_fields", None)
-    if isinstance(got, dict):
-        found = [got[name] for name in names]
-    elif fields is not None and all(name in fields for name in names):
-        found = [getattr(got, name) for name in names]
-    elif len(names) == 1:
-        found = [got]
-    else:
-        found = list(got)
-        if len(found) != len(names):
-            raise ValueError(f"it gives {len(found)} values for {len(names)} answers")
-    return iter(
-        [(name, asked[name], _listed(value)) for name, value in zip(names, found, strict=True)]
-    )
-
-
-def _listed(value: Any) -> Any:
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    if isinstance(value, (list, tuple)):
-        return [_listed(item) for item in value]
-    return value

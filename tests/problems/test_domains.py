@@ -93,3 +93,12 @@ def test_an_order_looks_random():
     places = list(islice(map(order, range(1000)), 200))
     assert abs(sum(places) / 200 - 500) < 5 * 1000 / math.sqrt(12 * 200)
     assert sum(abs(a - b) < 3 for a, b in pairwise(places)) < 12
+
+
+def test_the_order_is_the_same_on_every_machine():
+    small, large = (
+        Permutation(1000, key("golden", 1, 1, 0)),
+        Permutation(10**12, key("golden", 1, 1, 1)),
+    )
+    assert [small(i) for i in range(6)] == [340, 649, 377, 481, 435, 245]
+    assert [large(i) for i in range(3)] == [83783246062, 151290117303, 945278013898]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -88,3 +89,19 @@ def test_every_fault_is_told_in_one_run_at_its_line(tmp_path):
 def test_a_missing_folder_has_no_generators(tmp_path):
     registry, faults = load(tmp_path / "nowhere")
     assert (len(registry), faults) == (0, [])
+
+
+def test_drawing_and_marking_load_nothing_heavy(tmp_path):
+    write(tmp_path, "one.py", GOOD.format(id="x.one"))
+    code = f"""
+import sys
+from pathlib import Path
+from nncards.problems import grade, load
+registry, _ = load(Path({str(tmp_path)!r}))
+instance = registry["x.one"].instance(1, 0, 3)
+assert grade(instance, [str(instance.answers[0].value)]).verdict == "right"
+heavy = set(sys.modules) & {{"numpy", "sympy", "matplotlib", "nncards.reference", "nncards.problems.stressing"}}
+assert not heavy, heavy
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
