@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 WALKED = 4096  # a level with no more raw combinations is walked one by one
 CANDIDATES = 16  # in a larger one, each index has so many combinations of its own to choose from
 MOST_INSTANCES = 10_000
-MOST_TRIED = 100 * CANDIDATES  # before a large level is given up
+MOST_TRIED = 2_000  # before a large level is given up
 ARITHMETIC = (ZeroDivisionError, ValueError, OverflowError)
 
 
@@ -280,8 +280,9 @@ class Generator:
         """
         order = self._permutation(plan.number, seed)
         count = self.instances(plan.number)
+        own = plan.size // count
         for tried in range(MOST_TRIED):
-            row, ahead = tried % CANDIDATES, tried // CANDIDATES
+            ahead, row = divmod(tried, own)
             solved = self.solve(plan, plan.draw(order((index + ahead) % count + row * count)))
             if solved is not None:
                 return solved

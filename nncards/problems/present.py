@@ -64,4 +64,5 @@ def _wanted(asked: Asked, answer: Answer) -> str:
         size = f" ({answer.shape[0]} number{'s' * (answer.shape[0] != 1)})"
     elif len(answer.shape) == 2:
         size = f" ({answer.shape[0]} x {answer.shape[1]}, rows separated by `;`)"
-    return f"{what}{size}, {asked.precision}"
+    form = "whole numbers" if answer.kind == "whole" and answer.shape else asked.precision
+    return f"{what}{size}, {form}"

@@ -28,8 +28,8 @@ Lint: TypeAlias = Callable[[str, bool], Sequence[str]]
 AGREEMENT = 1e-12  # of the two routes, relative to max(1, largest intermediate)
 SLOWEST = 0.020  # seconds an instance may take
 COMMONEST = 0.05  # share of the commonest answer
-LEAST_YIELD = 0.25  # of a level too large to be walked; a walked one just takes longer to find
-LEAST_YIELD_WALKED = 0.1
+LEAST_YIELD = 0.25  # of a level where each index has few combinations of its own
+LEAST_YIELD_ELSE = 0.1  # where a poor yield only costs time
 LEAST_INSTANCES = 200
 MOST_FAILURES = 5  # of each kind are reported
 MATHS = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.DOTALL)
@@ -176,7 +176,8 @@ class _Level:
                 )
                 solved = None
             self.report.rejected += solved is None
-        least = LEAST_YIELD if size > WALKED else LEAST_YIELD_WALKED
+        crowded = size > WALKED and size < 64 * self.report.instances
+        least = LEAST_YIELD if crowded else LEAST_YIELD_ELSE
         if self.report.accepted_share < least and self.report.instances:
             self.fail(
                 "yield",
@@ -252,7 +253,11 @@ class _Level:
                         "routes", f"{name} is {ours!r}, the reference says {theirs!r}", instance
                     )
                 continue
-            a, b = _numbers(ours), flat(theirs)
+            try:
+                a, b = _numbers(ours), flat(theirs)
+            except (TypeError, ValueError):
+                self.fail("reference", f"{name} is {theirs!r}, which is no number", instance)
+                continue
             if len(a) != len(b):
                 self.fail(
                     "routes", f"{name} has {len(a)} numbers, the reference gives {len(b)}", instance

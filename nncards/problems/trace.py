@@ -57,6 +57,8 @@ class Num:
         return Num(self.value * other.value, "*", (self, other))
 
     def __rmul__(self, other: Number) -> Num:
+        if other.__class__ is list:  # a list times a count is that list repeated
+            return NotImplemented
         return traced(other) * self
 
     def __truediv__(self, other: Number) -> Num:

@@ -149,5 +149,6 @@ def test_traced_integers_count_and_index():
     n = leaf(3, "n")
     assert list(range(n)) == [0, 1, 2]
     assert "abcd"[n] == "d"
+    assert [0] * n == [0, 0, 0]
     with pytest.raises(TypeError):
         range(leaf(Fraction(1, 2), "n"))
