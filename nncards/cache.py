@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pickle
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +68,8 @@ class Cache:
         """Keep a value; where that cannot be (a full disk, a read-only folder), do without."""
         if self.where is None:
             return
+        import tempfile
+
         try:
             self.where.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, aside = tempfile.mkstemp(dir=self.where, prefix=f".{name}-")
