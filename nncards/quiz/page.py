@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nncards.quiz.scheduler import REVIEW
-from nncards.quiz.views import Feedback, Question, View
-from nncards.quiz.words import GRADES, how_long
+from nncards.quiz.views import Done, Feedback, Question, View
+from nncards.quiz.words import GRADES, how_long, how_many
 from nncards.render.terminal import Look, styled
 from nncards.render.terminal_text import Line, Run, width_of, wrap
 
@@ -139,6 +139,25 @@ def _letters(op: str, text: str) -> Run:
     if op == "=":
         return Run(text)
     return Run(f"[-{text}-]", "wrong") if op == "-" else Run(f"{{+{text}+}}", "right")
+
+
+def ending(done: Done, at: int, width: int) -> list[Line]:
+    """What was done, and what is to come; `at` is the present in milliseconds."""
+    found: list[Line] = []
+    if done.answered:
+        passed = sum(n for grade, n in done.grades.items() if grade > 1)
+        share = round(100 * passed / done.answered)
+        time = how_long(done.milliseconds // 1000)
+        text = f"{how_many(done.answered, 'answer')}, {share} % remembered, {time}."
+        found += wrap([Run(text, "bold")], width)
+        for name, count in sorted(done.mistakes.items(), key=lambda m: -m[1]):
+            found += wrap([Run(f"  {count} x {name}")], width)
+    elif done.finished:
+        found += wrap([Run("Nothing is due now.", "bold")], width)
+    if done.next_step_at is not None:
+        wait = how_long(max(0, done.next_step_at - at) // 1000)
+        found += wrap([Run(f"One comes back in {wait}.")], width)
+    return found + wrap([Run(f"Tomorrow: {how_many(done.tomorrow, 'card')}.")], width)
 
 
 def waits(states: Mapping[int, State]) -> dict[int, str]:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TextIO
 
 from nncards.quiz.days import Moment, to_date
-from nncards.quiz.page import Page, buttons, fits
+from nncards.quiz.page import Page, buttons, ending, fits
 from nncards.quiz.session import Options, Session, unhindered
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question, View
-from nncards.quiz.words import how_long, how_many
+from nncards.quiz.words import how_many
 from nncards.render.terminal_text import Line, Run, safe, to_ascii, width_of, wrap
 from nncards.render.terminal_text import plain as plain_text
 
@@ -232,20 +232,7 @@ class _Lines:
             self._say(nothing)
 
     def _end(self) -> None:
-        view = self._session.summary()
-        if view.answered:
-            passed = sum(n for grade, n in view.grades.items() if grade > 1)
-            share = round(100 * passed / view.answered)
-            minutes = how_long(view.milliseconds // 1000)
-            self._say(f"{how_many(view.answered, 'answer')}, {share} % remembered, {minutes}.")
-            for name, count in sorted(view.mistakes.items(), key=lambda m: -m[1]):
-                self._say(f"  {count} x {name}")
-        elif isinstance(self._session.view, Done):
-            self._say("Nothing is due now.")
-        if view.next_step_at is not None:
-            wait = max(0, view.next_step_at - self._now().at) // 1000
-            self._say(f"One comes back in {how_long(wait)}.")
-        self._say(f"Tomorrow: {how_many(view.tomorrow, 'card')}.")
+        self._lines(ending(self._session.summary(), self._now().at, self._streams.width))
 
     # ---- records
 

@@ -18,7 +18,7 @@ from nncards.quiz.faces import Face, back, front
 from nncards.quiz.order import Limits
 from nncards.quiz.replay import Cached, Row
 from nncards.quiz.scheduler import AGAIN, NEW, REVIEW, Settings, State, previews
-from nncards.quiz.views import Done, Feedback, Left, Question, View
+from nncards.quiz.views import Done, Feedback, Left, Load, Question, View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 LEARN_AHEAD_MS = 20 * 60_000
 LEECH, LEECH_EVERY = 8, 4
+_PACE_MS = 15_000  # what a card takes before the log tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,29 @@ class Session:
     def summary(self) -> Done:
         """What was done so far."""
         return self._done()
+
+    def overview(self) -> list[Load]:
+        """What is to come, by deck, with the minutes that it will take."""
+        pace = self._store.pace() or _PACE_MS
+        found: dict[str, Load] = {}
+        here = [self._here.item] if self._here else []
+        for item in [*here, *self._queue, *self._steps]:
+            state = self._state(item)
+            old = found.get(str(item.deck.name), Load(str(item.deck.name)))
+            found[old.deck] = Load(
+                old.deck,
+                old.reviews + (state.phase == REVIEW),
+                old.new + (not state.reps),
+                old.steps + state.stepping,
+                old.minutes + (_minutes(item, self._content) or pace / 60_000),
+            )
+        return sorted(found.values(), key=lambda load: load.deck)
+
+    def refresh(self) -> View:
+        """Look whether something has become due since the end."""
+        if self._here is None:
+            self._next()
+        return self.view
 
     def kind_of(self, key: str) -> str:
         """The kind of the card that the log calls `key` ('' if no deck has it)."""
@@ -411,8 +435,17 @@ class Session:
         steps = [self._state(i).due_at for i in self._steps]
         return Done(
             len(self._written), grades, mistakes, sum(w.row.ms or 0 for w in self._written),
-            self._tomorrow(now.day), min(steps, default=None), self._remark,
+            self._tomorrow(now.day), min(steps, default=None), self._here is None, self._remark,
         )  # fmt: skip
+
+
+def _minutes(item: Item, content: QuizContent) -> float:
+    """What a problem takes, as far as that is known without loading it."""
+    problem = item.card.content
+    if not isinstance(problem, Problem) or content.minutes is None:
+        return 0.0
+    level = min(problem.levels, default=1)
+    return content.minutes(str(problem.generator), level) or 0.0
 
 
 @contextmanager

@@ -26,6 +26,17 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What is to come of one deck, and how many minutes it will take."""
+
+    deck: str
+    reviews: int = 0
+    new: int = 0
+    steps: int = 0
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Waiting for an answer. `hints` were asked for; of `steps` so many are shown; `remark` is said first."""
 
@@ -55,7 +66,7 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Nothing is left for now: what was done, and when more comes."""
+    """What was done and when more comes; `finished` once nothing is left for now."""
 
     answered: int
     grades: dict[int, int]
@@ -63,6 +74,7 @@ class Done:
     milliseconds: int
     tomorrow: int
     next_step_at: int | None = None
+    finished: bool = True
     remark: str = ""
 
 

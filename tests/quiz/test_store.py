@@ -277,3 +277,25 @@ def test_instances_are_never_drawn_twice(path) -> None:
         assert store.next_draw("bn.train", 1, 0) == 1
         assert store.next_draw("bn.train", 2, 0) == 0
         assert store.next_draw("bn.train", 1, 7) == 0
+
+
+def test_sessions_that_start_at_once_make_one_log(tmp_path) -> None:
+    for n in range(12):
+        path, gate, failed = tmp_path / f"{n}.db", threading.Barrier(4), []
+
+        def begin(path=path, gate=gate, failed=failed) -> None:
+            gate.wait()
+            try:
+                with Store(path) as store:
+                    store.write("a/b", "bury", at(DAY))
+            except StoreError as error:
+                failed.append(error)
+
+        threads = [threading.Thread(target=begin) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        with Store(path) as store:
+            assert len(store.rows()) == 4

@@ -6,12 +6,14 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 
 from nncards.quiz.replay import COLUMNS
 from nncards.quiz.store.schema import APPLICATION_ID, MIGRATIONS
 
 INSERT = f"INSERT INTO reviews ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - the same
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM reviews"  # noqa: S608 - names of our own columns
+_PATIENCE = 5.0  # seconds that another process may hold the file
 _CHECKED_BYTES = 4_000_000  # a file up to this size is checked whenever it is opened (under 10 ms)
 
 
@@ -32,7 +34,7 @@ def connect(path: Path | str) -> sqlite3.Connection:
     except (OSError, sqlite3.Error) as error:
         raise explained(path, error) from error
     try:
-        _prepare(db, path)
+        _prepare_patiently(db, path)
     except (OSError, sqlite3.Error) as error:
         db.close()
         raise explained(path, error) from error
@@ -40,6 +42,22 @@ def connect(path: Path | str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _prepare_patiently(db: sqlite3.Connection, path: Path | str) -> None:
+    """Prepare, again and again while another process makes the file (SQLite itself does not wait then)."""
+    end = monotonic() + _PATIENCE
+    while True:
+        try:
+            _prepare(db, path)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > end:
+                raise
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            sleep(0.01)
+        else:
+            return
 
 
 def _prepare(db: sqlite3.Connection, path: Path | str) -> None:
@@ -56,7 +74,8 @@ def _prepare(db: sqlite3.Connection, path: Path | str) -> None:
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise sqlite3.DatabaseError(found)
-    db.execute("PRAGMA journal_mode = WAL")
+    if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal" and path != ":memory:":
+        db.execute("PRAGMA journal_mode = WAL")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
     if version < len(MIGRATIONS):

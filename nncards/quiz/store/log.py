@@ -125,6 +125,15 @@ class Store:
         row = self._one(query, (generator, level, seed))
         return 0 if row is None or row[0] is None else int(row[0]) + 1
 
+    def pace(self) -> float | None:
+        """The mean milliseconds of the last 300 answers to cards without a generator; None before 20."""
+        query = (
+            "SELECT count(*), avg(ms) FROM (SELECT ms FROM reviews WHERE kind = 'answer' AND generator IS NULL"
+            " ORDER BY at DESC LIMIT 300)"
+        )
+        row = self._one(query)
+        return float(row[1]) if row and row[0] >= 20 and row[1] else None
+
     def last_answer(self) -> Row | None:
         """The newest answer that was not undone, of any session."""
         query = (  # the names of our own columns

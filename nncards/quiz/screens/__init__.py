@@ -1,0 +1,36 @@
+"""The full screen: the same session as line mode, drawn with Textual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from nncards.quiz.catalogue import Filter, QuizContent
+    from nncards.quiz.days import Moment
+    from nncards.quiz.session import Options
+
+
+def run(
+    content: QuizContent,
+    path: Path | str,
+    now: Callable[[], Moment],
+    *,
+    options: Options | None = None,
+    chosen: Filter | None = None,
+    ascii_only: bool = False,
+) -> int:
+    """Study on the whole terminal until the learner leaves; the exit status.
+
+    Raises `StoreError` if the review log at `path` cannot be used.
+    """
+    from nncards.quiz.screens.app import Quiz
+    from nncards.quiz.session import Session, unhindered
+    from nncards.quiz.store import Store
+
+    with Store(path) as store:
+        with unhindered():
+            session = Session(content, store, now, options, chosen)
+        return Quiz(session, now, ascii_only=ascii_only).run() or 0

@@ -1,0 +1,60 @@
+"""The application: which screen is shown, and what holds for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+
+from nncards.quiz.screens.card import CardScreen
+from nncards.quiz.screens.end import EndScreen
+from nncards.quiz.screens.start import StartScreen
+from nncards.quiz.views import Done
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.binding import BindingType
+
+    from nncards.quiz.days import Moment
+    from nncards.quiz.session import Session
+
+_THEMES = ("ansi-dark", "textual-ansi")  # the terminal's own colours, under the names they had
+
+
+class Quiz(App[int]):
+    """A session on the whole terminal."""
+
+    CSS_PATH = "quiz.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "nncards"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+c", "leave(130)", "Leave"),
+        ("ctrl+q", "leave(0)", "Leave"),
+        ("ctrl+z", "suspend_process", "Suspend"),
+    ]
+
+    def __init__(
+        self, session: Session, now: Callable[[], Moment], *, ascii_only: bool = False
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.now = now
+        self.ascii_only = ascii_only
+
+    def on_mount(self) -> None:
+        """Show what is due, or that nothing is."""
+        self.theme = next((t for t in _THEMES if t in self.available_themes), self.theme)
+        self.push_screen(EndScreen() if self._done else StartScreen())
+
+    @property
+    def _done(self) -> bool:
+        return isinstance(self.session.view, Done)
+
+    def show_next(self) -> None:
+        """The card at hand, or the end."""
+        self.switch_screen(EndScreen() if self._done else CardScreen())
+
+    def action_leave(self, status: int) -> None:
+        """Leave; every answer is in the log already."""
+        self.exit(status)

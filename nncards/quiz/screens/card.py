@@ -1,0 +1,262 @@
+"""A card: its question, then its answer and the four grades."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from nncards.model import Basic, Choice, Picture
+from nncards.quiz.page import Page, buttons
+from nncards.quiz.screens.paint import painted
+from nncards.quiz.views import Done, Feedback, Left, Question
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from nncards.quiz.screens.app import Quiz
+    from nncards.quiz.views import View
+
+# Single keys, where no answer is being typed; the function keys work everywhere.
+_LETTERS = {
+    "h": "hint", "s": "step", "u": "undo", "f": "flag", "b": "bury", "x": "suspend", "q": "leave",
+    "question_mark": "keys",
+}  # fmt: skip
+_MIN_WIDTH = 20
+
+
+class CardScreen(Screen[None]):
+    """One card after the other."""
+
+    app: Quiz  # the application that shows it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f1", "keys", "Keys"),
+        ("f2", "hint", "Hint"),
+        ("f3", "step", "Step"),
+        ("f4", "undo", "Undo"),
+        ("f5", "flag", "Flag"),
+        ("f6", "bury", "Bury"),
+        ("f7", "suspend", "Suspend"),
+        ("pageup", "scroll(-1)", "Up"),
+        ("pagedown", "scroll(1)", "Down"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Progress, the card, what is being typed, and the keys."""
+        yield Static(id="bar")
+        with VerticalScroll(id="body"):
+            yield Static(id="page")
+        yield Static(id="remark")
+        with Horizontal(id="line"):
+            yield Static("> ", id="prompt", markup=False)
+            yield Input(id="answer", compact=True)
+        yield Static(id="keys")
+
+    def on_mount(self) -> None:
+        """Show the card at hand."""
+        self.query_one("#body").can_focus = False
+        self.show(fresh=True)
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        self.show()
+
+    # ---- drawing
+
+    def show(self, *, fresh: bool = False) -> None:
+        """Draw what the session shows; `fresh` for another card or side."""
+        view = self.app.session.view
+        if isinstance(view, Done):
+            self.app.show_next()
+            return
+        page = Page(self._width, ascii_only=self.app.ascii_only)
+        question = view.question if isinstance(view, Feedback) else view
+        lines = page.question(question)
+        top = len(lines)
+        if isinstance(view, Feedback):
+            lines += [(), *page.answer(view)]
+        self.query_one("#page", Static).update(painted(lines))
+        self.query_one("#bar", Static).update(bar(question.left, self.app.size.width - 2))
+        self.query_one("#remark", Static).update(self._remark(view, page))
+        self.query_one("#remark").display = bool(view.remark)
+        self.query_one("#line").display = isinstance(view, Question) and _is_typed(view)
+        self.query_one("#keys", Static).update(self._keys(view))
+        if fresh:
+            self._settle(view, top)
+
+    def _settle(self, view: Question | Feedback, top: int) -> None:
+        """Put the cursor where it belongs, and the new part of the page into sight."""
+        line = self.query_one("#answer", Input)
+        body = self.query_one("#body", VerticalScroll)
+        if isinstance(view, Question):
+            line.value = ""
+            body.scroll_home(animate=False)
+            if _is_typed(view):
+                line.focus()
+                return
+        else:
+            self.call_after_refresh(body.scroll_to, y=max(0, top - 2), animate=False)
+        self.set_focus(None)
+
+    @property
+    def _width(self) -> int:
+        return max(_MIN_WIDTH, min(self.app.size.width - 3, 92))
+
+    def _remark(self, view: Question | Feedback, page: Page) -> str:
+        text = page.inline(view.remark) if view.remark else ""
+        return text.replace("[", "\\[")
+
+    def _keys(self, view: Question | Feedback) -> str:
+        if isinstance(view, Feedback):
+            return self._buttons(view)
+        wide = self.app.size.width >= 60
+        more = [
+            f"[b]F2[/] hint ({view.hints_left})" if view.hints_left else "",
+            f"[b]F3[/] step ({view.steps_left})" if view.steps_left else "",
+            "[b]F4[/] undo" if wide else "",
+            "[b]F1[/] keys",
+        ]
+        first = (
+            "[b]Enter[/] show"
+            if not isinstance(view.item.card.content, Choice)
+            else "[b]a b c[/] choose"
+        )
+        if _is_typed(view):
+            first = "[b]Enter[/] answer"
+        return "   ".join([first, *(m for m in more if m)])
+
+    def _buttons(self, view: Feedback) -> str:
+        shown = buttons(self.app.session.intervals())
+        parts = []
+        for grade, text in enumerate(shown, 1):
+            style = "reverse" if grade == view.suggestion else "b"
+            parts.append(f"[{style} @click=screen.rate({grade})] {text} [/]")
+        return " ".join(parts)
+
+    # ---- events
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """An answer; an empty line gives the card up."""
+        session = self.app.session
+        if event.value.strip():
+            view = session.answer(event.value)
+            event.input.value = ""
+        else:
+            view = session.give_up()
+        self.show(fresh=isinstance(view, Feedback))
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keys that no line of text took: options, grades, commands."""
+        view = self.app.session.view
+        if isinstance(view, Question) and self._question_key(view, event):
+            event.stop()
+        elif isinstance(view, Feedback) and event.key in ("1", "2", "3", "4", "enter", "space"):
+            self.action_rate(int(event.key) if event.key.isdigit() else 0)
+            event.stop()
+        elif event.key == "escape":
+            self.set_focus(None)
+        elif event.key in _LETTERS and not isinstance(self.focused, Input):
+            await self.run_action(_LETTERS[event.key])
+            event.stop()
+
+    def _question_key(self, view: Question, event: events.Key) -> bool:
+        if isinstance(view.item.card.content, Choice):
+            last = chr(ord("a") + len(view.face.options))
+            if event.character and "a" <= event.character < last:
+                self.show(fresh=isinstance(self.app.session.answer(event.character), Feedback))
+                return True
+            if event.key == "enter":
+                self.app.session.give_up()
+                self.show(fresh=True)
+                return True
+            return False
+        if _is_typed(view):
+            if event.key in ("enter", "i", "tab"):
+                self.query_one("#answer", Input).focus()
+                return True
+            return False
+        if event.key in ("enter", "space"):
+            self.app.session.reveal()
+            self.show(fresh=True)
+            return True
+        return False
+
+    def action_rate(self, grade: int) -> None:
+        """Grade (0: as suggested) and go on."""
+        if self.app.session.rate(grade or None) is not None:
+            self.show(fresh=True)
+
+    def action_hint(self) -> None:
+        """One more hint."""
+        self.app.session.hint()
+        self._show_more()
+
+    def action_step(self) -> None:
+        """One more line of the worked solution."""
+        self.app.session.step()
+        self._show_more()
+
+    def _show_more(self) -> None:
+        self.show()
+        self.call_after_refresh(self.query_one("#body", VerticalScroll).scroll_end, animate=False)
+
+    def action_undo(self) -> None:
+        """Take back the last answer."""
+        self.show(fresh=self.app.session.undo() is not None)
+
+    def action_bury(self) -> None:
+        """Not today."""
+        self.app.session.bury()
+        self.show(fresh=True)
+
+    def action_suspend(self) -> None:
+        """Never again."""
+        self.app.session.suspend()
+        self.show(fresh=True)
+
+    def action_flag(self) -> None:
+        """Ask what is wrong, and mark the card."""
+        from nncards.quiz.screens.help import RemarkScreen
+
+        def flag(text: str | None) -> None:
+            if text is not None:
+                self.app.session.flag(text)
+                self.show()
+
+        self.app.push_screen(RemarkScreen(), flag)
+
+    def action_keys(self) -> None:
+        """What the keys do."""
+        from nncards.quiz.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_leave(self) -> None:
+        """Leave; everything is saved."""
+        self.app.action_leave(0)
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the card by so many pages."""
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_relative(y=pages * max(1, body.size.height - 2), animate=False)
+
+
+def _is_typed(view: View) -> bool:
+    """Whether an answer is typed; the learner only thinks of those to other cards."""
+    if not isinstance(view, Question):
+        return False
+    return not isinstance(view.item.card.content, (Basic, Choice, Picture))
+
+
+def bar(left: Left, width: int) -> str:
+    """What is left, in words that fit."""
+    parts = [f"{left.total} left"]
+    for count, name in ((left.reviews, "review"), (left.new, "new"), (left.steps, "learning")):
+        if count:
+            parts.append(f"{count} {name}")
+    text = " · ".join(parts)
+    return f"[dim]{text if len(text) <= width else parts[0]}[/]"

@@ -1,0 +1,94 @@
+"""The first screen: what is due, by deck, and how long it will take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Static
+
+from nncards.quiz.screens.paint import painted
+from nncards.quiz.words import how_many
+from nncards.render.terminal_text import Line, Run, pad, to_ascii, width_of
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from nncards.quiz.screens.app import Quiz
+    from nncards.quiz.views import Load
+
+
+class StartScreen(Screen[None]):
+    """What today brings."""
+
+    app: Quiz  # the application that shows it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter,space", "begin", "Begin"),
+        ("q,escape", "app.leave(0)", "Leave"),
+        ("question_mark,f1", "keys", "Keys"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A table of decks, and the keys."""
+        with VerticalScroll(id="body"):
+            yield Static(id="page")
+        yield Static("[b]Enter[/] begin   [b]?[/] keys   [b]q[/] leave", id="keys")
+
+    def on_mount(self) -> None:
+        """Load the memory model while the learner looks: it is needed with the first answer."""
+        self.run_worker(_warm, thread=True)
+        self.query_one("#body").can_focus = False
+
+    def on_resize(self) -> None:
+        """Draw for the new width."""
+        width = min(self.app.size.width - 3, 76)
+        lines = overview(self.app.session.overview(), width)
+        if self.app.ascii_only:
+            lines = [tuple(Run(to_ascii(r.text), r.style) for r in line) for line in lines]
+        self.query_one("#page", Static).update(painted(lines))
+
+    def action_begin(self) -> None:
+        """The first card."""
+        self.app.show_next()
+
+    def action_keys(self) -> None:
+        """What the keys do."""
+        from nncards.quiz.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+
+def _warm() -> None:
+    import fsrs  # noqa: F401 - imported so that it is there later
+
+
+def overview(loads: list[Load], width: int) -> list[Line]:
+    """A line a deck: reviews, new cards and minutes; their sum below."""
+    total = sum(load.reviews + load.new + load.steps for load in loads)
+    minutes = sum(load.minutes for load in loads)
+    about = "less than a minute" if minutes < 1 else f"about {how_many(round(minutes), 'minute')}"
+    found: list[Line] = [(Run(f"Today: {how_many(total, 'card')}, {about}", "bold"),), ()]
+    numbers = 19
+    room = max(10, width - numbers)
+    name = min(room, max([width_of(load.deck.replace("::", " › ")) for load in loads] + [4]) + 2)
+    found.append((Run(pad("", name) + f"{'review':>6}{'new':>5}{'min':>6}", "dim"),))
+    for load in loads:
+        label = _cut(load.deck.replace("::", " › "), name - 1)
+        reviews, new = load.reviews + load.steps, load.new
+        found.append(
+            (
+                Run(pad(label, name)),
+                Run(f"{reviews or '·':>6}{new or '·':>5}"),
+                Run(f"{max(1, round(load.minutes)):>6}", "dim"),
+            )
+        )
+    return found
+
+
+def _cut(text: str, width: int) -> str:
+    """The end of a name that is too long: the part that tells decks apart."""
+    while width_of(text) > width:
+        text = "…" + text[2:]
+    return text
