@@ -56,7 +56,7 @@ class Num:
         other = other if other.__class__ is Num else traced(other)
         return Num(self.value * other.value, "*", (self, other))
 
-    def __rmul__(self, other: Number) -> Num:
+    def __rmul__(self, other: Any) -> Num:
         if other.__class__ is list:  # a list times a count is that list repeated
             return NotImplemented
         return traced(other) * self

@@ -152,7 +152,8 @@ def symbolic(tree: Num) -> str:
     if tree.op in ("leaf", "const"):
         return tree.symbol if tree.op == "leaf" else ""
     try:
-        return _Printer(numeric=False).show(tree, None)[0]
+        text = _Printer(numeric=False).show(tree, None)[0]
+        return text if tree.op != "vector" or _width(text) <= WIDEST_ROW else ""
     except UnprintableError:
         return ""
 
