@@ -50,7 +50,7 @@ def number(value: Any) -> Printed:
     if kind is int:
         return str(value), ATOM
     if kind is Fraction:
-        return _fraction(value.numerator, value.denominator)[0]
+        return _fraction(*value.as_integer_ratio())[0]
     if kind is Log:
         return _logarithm(value)
     return _float(float(value))[0]
@@ -58,10 +58,11 @@ def number(value: Any) -> Printed:
 
 def _is_exact(value: Any) -> bool:
     """Whether the digits that `number` gives are the value itself."""
-    if isinstance(value, (int, str, Log)):
+    kind = value.__class__
+    if kind is int or kind is str or kind is Log:
         return True
-    if isinstance(value, Fraction):
-        return _fraction(value.numerator, value.denominator)[1]
+    if kind is Fraction:
+        return _fraction(*value.as_integer_ratio())[1]
     return _float(float(value))[1]
 
 

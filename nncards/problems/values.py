@@ -393,17 +393,23 @@ def elementwise(function: Callable[[float], float], at_zero: Any = None) -> Call
 
 def as_float(value: Any) -> Any:
     """Fractions, logarithms and constants become floats; integers and words stay as they are."""
-    if isinstance(value, Array):
+    kind = value.__class__
+    if kind is Fraction:
+        top, bottom = value.as_integer_ratio()
+        return top / bottom
+    if kind is Array:
         return each(as_float, value)
     return value if isinstance(value, (int, str)) else float(value)
 
 
 def as_list(value: Any) -> Any:
     """Nested lists of floats (integers stay integers): for JSON and for the reference."""
-    if isinstance(value, Array):
+    kind = value.__class__
+    if kind is Fraction:
+        top, bottom = value.as_integer_ratio()
+        return top if bottom == 1 else top / bottom
+    if kind is Array:
         return [as_list(item) for item in value.items]
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return int(value)
     return value if isinstance(value, (int, str)) else float(value)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nncards.latex import lint as check_latex
 from nncards.problems import Generator, load, stress
 from nncards.reference import resolve
 
@@ -15,10 +16,7 @@ REGISTRY, FAULTS = load(ROOT / "generators")
 
 
 def lint(tex: str, display: bool) -> list[str]:
-    import nncards.latex
-
-    check = getattr(nncards.latex, "lint", lambda tex, display: [])
-    return [f"{issue.code}: {issue.message}" for issue in check(tex, display=display)]
+    return [f"{issue.code}: {issue.message}" for issue in check_latex(tex, display=display)]
 
 
 def failures(generator: Generator, n: int) -> list[str]:
