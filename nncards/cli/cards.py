@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +19,7 @@ from nncards.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from nncards.model import Card, Deck
     from nncards.workspace import Course
 
 
@@ -55,3 +59,45 @@ def list_(decks: tuple[str, ...], fmt: str) -> None:
     width = max((len(str(row["uid"])) for row in rows), default=0)
     for row in rows:
         click.echo(f"{row['uid']!s:<{width}}  {row['kind']!s:<8} {row['section'] or ''}")
+
+
+@cards.command()
+@workspace_option
+@click.argument("uid")
+@click.option(
+    "--figure",
+    "figure",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Write the card's figure here, as SVG.",
+)
+@click.option("--night", is_flag=True, help="The figure's night version.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="ASCII characters only.")
+def show(uid: str, figure: Path | None, night: bool, ascii_only: bool) -> None:
+    """Show a card as the learner sees it, both sides (nothing recorded)."""
+    from nncards.app import show as app
+    from nncards.app import study
+    from nncards.cli.problems import default_seed
+
+    course = _course()
+    found = app.find(course, uid)
+    if isinstance(found, str):
+        raise click.UsageError(found)
+    deck, card = found
+    content = study.quiz_content(course, course.decks, the_cache())
+    plain = ascii_only or not study.speaks_unicode(sys.stdout.encoding)
+    width = min(100, get_terminal_size().columns)
+    click.echo(app.show(content, card, width=width, ascii_only=plain, seed=default_seed()))
+    if figure is not None:
+        _write_figure(course, deck, card, figure, night=night)
+
+
+def _write_figure(course: Course, deck: Deck, card: Card, path: Path, *, night: bool) -> None:
+    from nncards.app.figures import drawn
+    from nncards.figures import load
+
+    name = card.figure.name.value if card.figure else ""
+    definition = load(course.path(deck.path).parent / "figures")[0].get(name)
+    if definition is None:
+        raise click.UsageError(f"{card.uid} shows no figure that is drawn by code.")
+    path.write_bytes(drawn(definition, dark=night, cache=the_cache()))
