@@ -144,8 +144,11 @@ class _Plan:
         indices = (*free_indices(self.left), *free_indices(self.right))
         self.free = tuple(dict.fromkeys(indices))
         typed = (n.value for tree in self.sides for n in walk(tree) if isinstance(n, Num))
-        constants = sorted({float(v) for v in typed} | {-float(v) for v in typed})[:6]
-        self.special = tuple(constants)
+        constants = sorted({abs(float(v)) for v in typed}, key=lambda v: (v in (0, 1), v))[:4]
+        ratios = [a / b for a in constants for b in constants if b and a != b]
+        self.special = tuple(
+            dict.fromkeys(s * v for v in (*constants, *ratios) for s in (1.0, -1.0))
+        )
 
     def domain(self, name: str) -> Domain:
         """Where the values of `name` come from."""
@@ -186,7 +189,7 @@ class _Plan:
             if nothing_to_vary:
                 return Verdict("equal" if valid else "undecided", None, valid)
         if first or valid >= ENOUGH:
-            return first or Verdict("equal", None, valid)
+            return first or Verdict("equal", None, valid, f"they agree at {valid} points")
         return Verdict("undecided", None, valid, f"both have a value at {valid} points only")
 
     def value(
@@ -232,7 +235,10 @@ class _Plan:
         scalars = [n for n in self.used if n not in self.shapes.of and n not in self.shapes.parent]
         for name in scalars[:8]:
             domain = self.domain(name)
-            around = [v + d for v in self.special for d in (0.0, 0.5, -0.5)]
+            near = (0.0, 0.5, -0.5) if len(scalars) < 4 else (0.5,)
+            around = [v + d for v in self.special for d in near]
+            if len(scalars) < 3:
+                around += [float(v) for v in range(-10, 11)]
             for value in dict.fromkeys((*edges(domain), *around)):
                 if holds(domain, value):
                     yield {name: value}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _HINT = "a formula has names, numbers, + - * / ^, brackets, and functions such as sqrt(x)"
 
@@ -15,6 +15,7 @@ class FormulaError:
     end: int
     message: str
     hint: str = ""
+    text: str = field(default="", compare=False)  # what was typed
 
     def __str__(self) -> str:
         return f"{self.message} ({self.hint})" if self.hint else self.message

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from nncards.diagnostics import Diagnostic, Span
 from nncards.formula.errors import FormulaError
 from nncards.formula.printing import right_side
+from nncards.formula.tree import Expr, Name, Reduce, walk
 from nncards.formula.verification import Verification, verify
+from nncards.formula.words import aliases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,26 +40,46 @@ def as_diagnostics(expression: Expression, result: Verification) -> list[Diagnos
     if isinstance(tree, FormulaError):
         place = expression.rhs.at(tree.start)
         return [Diagnostic(place, "formula-syntax", tree.message, tree.hint)]
+    unused = _unused(expression, tree)
     if result.verdict == "verified" or expression.equals is None:
-        return []
+        return unused
     if result.verdict == "skipped":
         message = result.fault.error.message if result.fault else result.reason
         hint = result.fault.error.hint if result.fault else ""
         return [
+            *unused,
             Diagnostic(
                 _place_of_fault(expression, result),
                 "formula-unverified",
                 f"this formula could not be compared with {result.reference}: {message}",
                 hint,
-            )
+            ),
         ]
     return [
+        *unused,
         Diagnostic(
             expression.rhs.at(result.place),
             "formula-refuted",
             f"this formula is not {result.reference}: {disagreement(result)}",
             f"it agrees if {result.hint}" if result.hint else "",
+        ),
+    ]
+
+
+def _unused(expression: Expression, tree: Expr) -> list[Diagnostic]:
+    """Symbols with LaTeX that nothing prints: mostly a misspelt name."""
+    used = {n.id.rstrip("'") for n in walk(tree) if isinstance(n, Name)}
+    used |= {n.index for n in walk(tree) if isinstance(n, Reduce)}
+    return [
+        Diagnostic(
+            text.span,
+            "formula-symbol",
+            f"`{name}` does not occur in the formula",
+            f"its names are {', '.join(sorted(used))}",
+            "warning",
         )
+        for name, text in expression.symbols.items()
+        if name.rstrip("'") not in used and not aliases(name) & used
     ]
 
 

@@ -153,6 +153,8 @@ def _suffixes(text: str, name: str, end: int) -> tuple[str, int]:
             name, end = name + match.group(), match.end()
         elif text[end] == "_" and text[end + 1 : end + 2] in LETTERS and end + 1 < len(text):
             name, end = f"{name}_{LETTERS[text[end + 1]]}", end + 2
+        elif text.startswith("_{", end):
+            raise RefusedError(end, end + 2, "indices stand in square brackets", "write x[i,j]")
         elif text[end] == "_":
             message, hint = _REASONS["_"]
             raise RefusedError(end, end + 1, message, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from nncards.formula.constants import check_constants
@@ -67,13 +67,19 @@ _FORMS: Final = "{0}(j, x[j]) or {0}(j, 1, n, x[j])"
 
 
 def parse(
-    text: str, *, names: Collection[str] = (), closed: bool = False, limits: Limits = AUTHOR
+    text: str,
+    *,
+    names: Collection[str] = (),
+    indices: Collection[str] = (),
+    closed: bool = False,
+    limits: Limits = AUTHOR,
 ) -> Expr | FormulaError:
     """The tree of `text`, or what is wrong with it and where.
 
     `names` are declared, so they may be words (`var`, `logits`); others must be a letter, Greek or
     Latin, with digits, `_suffix` and primes. `closed`: no other names than these (and the indices
-    that sums bind) are understood. Offsets in errors and nodes count characters of `text`.
+    that sums bind) are understood. `indices` are letters that count: with them `x_ij` is understood
+    as `x[i,j]`, as people type it. Offsets in errors and nodes count characters of `text`.
     """
     if len(text) > limits.characters:
         return FormulaError(
@@ -81,14 +87,15 @@ def parse(
             len(text),
             "this formula is too long",
             f"{limits.characters} characters at most",
+            text,
         )
     try:
         found = tokens(text)
         source = rewrite(found, depth=limits.depth, end=len(text))
-        tree = _Reader(source, frozenset(names), closed, limits).read()
+        tree = _Reader(source, frozenset(names), frozenset(indices), closed, limits).read()
         check_constants(tree, limits.exponent)
     except RefusedError as refused:
-        return refused.error
+        return replace(refused.error, text=text)
     return tree
 
 
@@ -98,6 +105,7 @@ class _Reader:
 
     source: Source
     declared: frozenset[str]
+    indices: frozenset[str]
     closed: bool
     limits: Limits
     bound: list[str] = field(default_factory=list)
@@ -160,7 +168,17 @@ class _Reader:
             plain_int = token.text.isdigit()
             value = int(token.text) if plain_int else float(token.text)
             return Num(value, token.text, start=token.start, end=token.end)
-        return Name(self.name(token), start=token.start, end=token.end)
+        return self.subscripted(token) or Name(self.name(token), start=token.start, end=token.end)
+
+    def subscripted(self, token: Token) -> Index | None:
+        """`x_ij` as `x[i,j]`, if x is a name and i and j count."""
+        base, underscore, letters = token.text.rpartition("_")
+        counting = self.indices | set(self.bound)
+        known = token.text in self.declared or base not in self.declared
+        if not underscore or known or not set(letters) <= counting:
+            return None
+        place = {"start": token.start, "end": token.end}
+        return Index(Name(base, **place), tuple(Name(i, **place) for i in letters), **place)
 
     def name(self, token: Token) -> str:
         """The declared spelling of a name; refuses what is none."""

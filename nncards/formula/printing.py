@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from nncards.formula.domains import Domain, read_domain
 from nncards.formula.errors import FormulaError
 from nncards.formula.latex import to_latex
 from nncards.formula.parser import AUTHOR, LEARNER, parse
-from nncards.formula.tree import Expr, free_indices, names
+from nncards.formula.tree import Expr, Index, Name, free_indices, names, walk
 
 if TYPE_CHECKING:
     from nncards.model import Expression
@@ -51,9 +52,24 @@ def print_formula(expression: Expression) -> str:
 
 
 def read_answer(typed: str, expression: Expression) -> Expr | FormulaError:
-    """What a learner typed for `expression`, in the names that it uses or declares."""
+    """What a learner typed for `expression`, in the names that it uses or declares.
+
+    `y = ...` is read as its right-hand side, `x_ij` as `x[i,j]` where x has indices on the card.
+    """
     tree = right_side(expression)
     if isinstance(tree, FormulaError):
         return tree
+    indices = {
+        i.id for n in walk(tree) if isinstance(n, Index) for i in n.indices if isinstance(i, Name)
+    }
     known = (*names(tree), *free_indices(tree), *declared(expression))
-    return parse(typed, names=known, closed=True, limits=LEARNER)
+    text = _without_left_side(typed)
+    return parse(text, names=known, indices=indices, closed=True, limits=LEARNER)
+
+
+def _without_left_side(typed: str) -> str:
+    """`y = 2x` as `    2x`: what is before the only equals sign is blanked, so that places stay."""
+    signs = [m.start() for m in re.finditer(r"(?<![<>=!])=(?!=)", typed)]
+    if len(signs) != 1:
+        return typed
+    return " " * (signs[0] + 1) + typed[signs[0] + 1 :]

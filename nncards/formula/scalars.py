@@ -129,14 +129,25 @@ def _whole(node: Expr, point: Point) -> int:
     return int(value)
 
 
+def _rounding(value: float, *operands: float) -> float:
+    """A bound on the rounding of one operation: none where all are short binary fractions.
+
+    Multiples of 1/1024 below 2**16 have 26 bits, so their sums and products are exact.
+    """
+    for number in (value, *operands):
+        if abs(number) >= 65536 or not (number * 1024).is_integer():
+            return U * abs(value)
+    return 0.0
+
+
 def _add(a: Bounded, b: Bounded) -> Bounded:
     value = a[0] + b[0]
-    return value, a[1] + b[1] + U * abs(value)
+    return value, a[1] + b[1] + _rounding(value, a[0], b[0])
 
 
 def _subtract(a: Bounded, b: Bounded) -> Bounded:
     value = a[0] - b[0]
-    return value, a[1] + b[1] + U * abs(value)
+    return value, a[1] + b[1] + _rounding(value, a[0], b[0])
 
 
 def _kept(value: float) -> float:
@@ -150,7 +161,8 @@ def _multiply(a: Bounded, b: Bounded) -> Bounded:
     value = a[0] * b[0]
     if a[0] and b[0]:
         _kept(value)
-    return value, abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1] + U * abs(value)
+    spread = abs(a[0]) * b[1] + abs(b[0]) * a[1] + a[1] * b[1]
+    return value, spread + _rounding(value, a[0], b[0])
 
 
 def _divide(a: Bounded, b: Bounded) -> Bounded:
@@ -160,7 +172,8 @@ def _divide(a: Bounded, b: Bounded) -> Bounded:
     value = a[0] / b[0]
     if a[0]:
         _kept(value)
-    return value, (a[1] + abs(value) * b[1]) / room + U * abs(value)
+    rounding = _rounding(value, a[0], b[0]) if value * b[0] == a[0] else U * abs(value)
+    return value, (a[1] + abs(value) * b[1]) / room + rounding
 
 
 def _power(a: Bounded, b: Bounded) -> Bounded:

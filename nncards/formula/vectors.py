@@ -50,7 +50,7 @@ def compare_arrays(
             return Verdict("different", found, valid + 1)
         valid += 1
     if valid >= ENOUGH:
-        return Verdict("equal", None, valid)
+        return Verdict("equal", None, valid, f"they agree at {valid} points")
     return Verdict("undecided", None, valid, f"both have a value at {valid} points only")
 
 

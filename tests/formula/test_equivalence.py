@@ -45,6 +45,8 @@ DIFFERENT = [
     ("sqrt(x^2)", "x"),
     ("x/sqrt(v+eps)", "x/(sqrt(v)+eps)"),
     ("where(x>0,1,0)", "where(x>=0,1,0)"),  # at 0 alone
+    ("where(2x>7,1,0)", "where(2x>=7,1,0)"),  # at 7/2 alone
+    ("where(x/4+1<3,x,0)", "where(x/4+1<=3,x,0)"),
     ("max(x,5)", "5+0*x"),  # far out alone
     ("where(x>1000,1,0)", "0*x"),
     ("x+1e-9", "x"),

@@ -148,6 +148,19 @@ def test_a_closed_set_of_names_takes_no_other() -> None:
     assert read("sum(k, x[k])", names=["x"], closed=True)
 
 
+def test_letters_that_count_may_hang_below() -> None:
+    tree = read(
+        "sum(k, W_ik x_k)".replace(" x", "*x"), names=["W", "x"], indices=["i"], closed=True
+    )
+    assert tree == read("sum(k, W[i,k]*x[k])")
+    assert "is not a name" in refused("x_q", names=["x"], indices=["i"], closed=True).message
+    assert read("x_i") == Name("x_i")
+
+
+def test_errors_carry_the_text_they_speak_of() -> None:
+    assert refused("2 +").text == "2 +"
+
+
 def test_learners_have_tighter_limits() -> None:
     assert "too large" in refused("x^65", limits=LEARNER).message
     assert read("x^65")

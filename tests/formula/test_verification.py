@@ -200,6 +200,12 @@ def test_a_formula_without_a_reference_is_skipped_and_says_so() -> None:
     assert diagnose([card("x + F", None)]) == []
 
 
+def test_a_symbol_that_nothing_prints_is_a_warning() -> None:
+    (diagnostic,) = diagnose([card("max(0, x)", "activations.relu", symbols="x mu")])
+    assert (diagnostic.code, diagnostic.severity) == ("formula-symbol", "warning")
+    assert "`mu`" in diagnostic.message
+
+
 class Both(NamedTuple):
     """Two results."""
 
