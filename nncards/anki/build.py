@@ -145,6 +145,7 @@ def _note(item: Item, namespace: str, ledger: Ledger, now: int) -> tuple[Note, E
     fields = tuple(values.get(name, "") for name in kind.fields)
     tags = _tags(item)
     deck = long_deck(item.deck) if item.minutes > LONG_MINUTES else item.deck
+    cards = () if item.retired else _cards(page)
     entry = Entry(
         page.uid,
         guid_of(namespace, page.uid),
@@ -155,9 +156,9 @@ def _note(item: Item, namespace: str, ledger: Ledger, now: int) -> tuple[Note, E
         retired=item.retired,
         draw=item.draw,
         gaps=dict(item.gaps or {}),
+        cards=cards,
     )
     entry = record(ledger.get(page.uid), entry, now)
-    cards = () if item.retired else _cards(page)
     return Note(entry.guid, kind, fields, tags, entry.changed, deck, cards), entry
 
 

@@ -33,7 +33,7 @@ class Entry:
     """One card as last built.
 
     `changed` is the second of its last change, `draw` which draw of a problem's numbers it shows, `gaps` the
-    numbers of its gaps that have names.
+    numbers of its gaps that have names, `cards` which cards Anki makes of it.
     """
 
     uid: str
@@ -45,6 +45,7 @@ class Entry:
     retired: bool = False
     draw: int = 0
     gaps: Mapping[str, int] = field(default_factory=dict)
+    cards: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,8 @@ def _line(entry: Entry) -> str:
         shown["retired"] = True
     if entry.draw:
         shown["draw"] = entry.draw
+    if entry.cards != (0,):
+        shown["cards"] = list(entry.cards)
     if entry.gaps:
         shown["gaps"] = dict(sorted(entry.gaps.items()))
     return json.dumps(shown, ensure_ascii=False)
@@ -192,7 +195,7 @@ def _header(line: str, path: str) -> list[Diagnostic]:
 
 _TYPES: dict[str, type] = {
     "uid": str, "guid": str, "hash": str, "changed": int,
-    "deck": str, "note": str, "retired": bool, "draw": int, "gaps": dict,
+    "deck": str, "note": str, "retired": bool, "draw": int, "gaps": dict, "cards": list,
 }  # fmt: skip
 _NEEDED = ("uid", "guid", "hash", "changed")
 
@@ -216,4 +219,7 @@ def _entry(line: str) -> Entry | str:
         return "a gap's number is not a whole number from 1 on"
     if not found["uid"] or not found["guid"] or found["changed"] < 0 or found.get("draw", 0) < 0:
         return "a value is empty or negative"
-    return Entry(**found)
+    cards = found.get("cards", [0])
+    if any(type(number) is not int or number < 0 for number in cards):
+        return "`cards` are not whole numbers from 0 on"
+    return Entry(**found | {"cards": tuple(cards)})

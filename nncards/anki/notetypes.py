@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MODIFIED = 1_795_256_531
+MODIFIED = 1_795_256_997
 
 _HERE = Path(__file__).parent / "templates"
 _SPARE = 8

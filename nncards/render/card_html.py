@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Text
 from nncards.model import Basic, Choice, Cloze, Formula, Option, Picture, Problem, Typed
-from nncards.render.html import Writer, no_pictures
+from nncards.render.html import Writer, no_pictures, without_paragraph
 from nncards.render.problem_html import problem_sides, type_in
 from nncards.render.sides import Sides
 
@@ -80,7 +80,7 @@ def render(card: Card, materials: Materials) -> tuple[Page, list[Diagnostic]]:
         "extra": writer.html(card.extra) if card.extra else "",
         "watch_out": writer.html(card.watch_out) if card.watch_out else "",
         "grading": sides.grading,
-        "section": escape(card.section.value) if card.section else "",
+        "section": without_paragraph(writer.html(card.section)) if card.section else "",
     }
     page = Page(card.uid, card.kind, {k: v for k, v in parts.items() if v}, dict(writer.media))
     return page, writer.found

@@ -146,7 +146,7 @@ class Writer:
                 written = clozes.opening(token.content, self.numbers)
             case "gap_close":
                 hint = Writer(self.macros).cloze(Text(token.content)) if token.content else ""
-                written = clozes.closing(_without_paragraph(hint))
+                written = clozes.closing(without_paragraph(hint))
             case _:
                 return self._block(token, text, kept, gaps=gaps)
         kept.append(written)
@@ -210,6 +210,7 @@ def _attributes(token: Token) -> dict[str, str]:
     return found
 
 
-def _without_paragraph(html: str) -> str:
+def without_paragraph(html: str) -> str:
+    """A text of one paragraph as a part of a line."""
     inner = html.removeprefix("<p>").removesuffix("</p>")
     return html if "<p>" in inner else inner

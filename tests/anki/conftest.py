@@ -66,13 +66,16 @@ class Anki:
         """Answer every card there is once (3: easy), leaving no deck out."""
         answered = 0
         for card in self.cards("is:new or is:due"):
-            card.start_timer()
-            states = self.col._backend.get_scheduling_states(card.id)
-            self.col.sched.answer_card(
-                self.col.sched.build_answer(card=card, states=states, rating=rating)
-            )
+            self.answer(card, rating)
             answered += 1
         return answered
+
+    def answer(self, card: Any, rating: int) -> None:
+        """Answer one card: 0 again, 1 hard, 2 good, 3 easy."""
+        card.start_timer()
+        states = self.col._backend.get_scheduling_states(card.id)
+        answer = self.col.sched.build_answer(card=card, states=states, rating=rating)
+        self.col.sched.answer_card(answer)
 
     def memory(self) -> dict[tuple[str, int], tuple[Any, ...]]:
         """What Anki knows of each card's past and future."""

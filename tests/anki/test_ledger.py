@@ -20,11 +20,21 @@ LINE = '{"uid": "bn/why", "guid": "abc", "hash": "0f", "changed": 1700000000, "d
 
 
 def test_a_line_a_card_sorted_below_a_header() -> None:
-    second = Entry("a/x", "def", "1f", 7, deck="Übung", note="cloze", draw=2, gaps={"b": 2, "a": 1})
+    second = Entry(
+        "a/x",
+        "def",
+        "1f",
+        7,
+        deck="Übung",
+        note="cloze",
+        draw=2,
+        gaps={"b": 2, "a": 1},
+        cards=(0, 1),
+    )
     assert dump(Ledger({"bn/why": ENTRY, "a/x": second})) == (
         '{"nncards-ledger": 1}\n'
         '{"uid": "a/x", "guid": "def", "hash": "1f", "changed": 7, "deck": "Übung", "note": "cloze", '
-        '"draw": 2, "gaps": {"a": 1, "b": 2}}\n'
+        '"draw": 2, "cards": [0, 1], "gaps": {"a": 1, "b": 2}}\n'
         f"{LINE}\n"
     )
 
@@ -41,6 +51,7 @@ entries = st.builds(
     retired=st.booleans(),
     draw=st.integers(0, 9),
     gaps=st.dictionaries(words, st.integers(1, 9), max_size=3),
+    cards=st.lists(st.integers(0, 9), max_size=3).map(tuple),
 )
 
 
@@ -71,6 +82,7 @@ def test_no_ledger_is_an_empty_one() -> None:
         (HEADER + "\n" + LINE.replace("deck", "dekc"), 2, "ledger-line"),
         (HEADER + "\n" + LINE.replace('"hash": "0f", ', ""), 2, "ledger-line"),
         (HEADER + "\n" + LINE[:-1] + ', "gaps": {"a": 0}}', 2, "ledger-line"),
+        (HEADER + "\n" + LINE[:-1] + ', "cards": ["a"]}', 2, "ledger-line"),
         (LINE, 1, "ledger-header"),
         ("\x00\x01", 1, "ledger-header"),
         ('{"nncards-ledger": 2}\n', 1, "ledger-version"),

@@ -163,5 +163,14 @@
       if (made) { slip.parentNode.parentNode.open = true; }
     });
   }
-  if (given) { mark(); }
+  if (given) {
+    mark();
+    each(all(".nn-also li"), function (other) {  /* a typed answer that is right as well */
+      var verdict = all(".nn-verdict")[0];
+      if (verdict && other.textContent.trim().toLowerCase() === given.toLowerCase()) {
+        verdict.className = "nn-verdict nn-right";
+        verdict.textContent = given + " is right as well";
+      }
+    });
+  }
 })();
