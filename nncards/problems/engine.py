@@ -231,6 +231,12 @@ class Generator:
         self._problem(leaves, plan.number).solve(work)
         return work.values, {name: values.as_float(value) for name, value in exact.items()}
 
+    def plain_answers(self, floats: dict[str, Any], level: int) -> dict[str, Any]:
+        """All lines of the solution worked out on floats, as mistakes and tolerances are."""
+        work = PlainWork()
+        self._problem(floats, level).solve(work)
+        return work.values
+
     def whole_answers(self, plan: LevelPlan, solved: Mapping[str, Any]) -> dict[str, Any]:
         """The answers that the reference must give: those of the whole problem, also for one step."""
         asked = plan.level.answers or self.problem.answers or plan.answers

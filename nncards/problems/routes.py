@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nncards.problems import values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from nncards.problems.engine import Generator
 
@@ -57,3 +57,28 @@ def _listed(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_listed(item) for item in value]
     return value
+
+
+def largest(solved: Iterable[Any]) -> float:
+    """The largest number in a solution, at least 1: what agreement is relative to."""
+    found = [1.0]
+    for value in solved:
+        if not isinstance(value, str):
+            found += [abs(float(entry)) for entry in values.entries(value)]
+    return max(found)
+
+
+def difference(ours: Any, theirs: Any, bound: float) -> str:
+    """How the value of an answer differs from ours; empty if it does by no more than `bound`."""
+    if isinstance(ours, str) or isinstance(theirs, str):
+        return "" if ours == theirs else f"is {ours!r}, but {theirs!r}"
+    try:
+        a = [float(entry) for entry in values.entries(ours)]
+        b = [float(entry) for entry in values.entries(values.as_array(theirs))]
+    except (TypeError, ValueError):
+        return f"is a number, but {theirs!r}"
+    if len(a) != len(b):
+        return f"has {len(a)} numbers, but {len(b)}"
+    gaps = [abs(x - y) for x, y in zip(a, b, strict=True)]
+    wrong = [gap for gap in gaps if not gap <= bound]  # what is no number is wrong as well
+    return f"differs by {max(wrong):.3g}" if wrong else ""

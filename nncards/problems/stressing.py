@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nncards.problems import values
 from nncards.problems.engine import ARITHMETIC, WALKED, ExhaustedError, Generator
 from nncards.problems.marking import grade
-from nncards.problems.recompute import disagreement, flat
-from nncards.problems.routes import call, pairs
+from nncards.problems.recompute import disagreement
+from nncards.problems.routes import call, difference, largest, pairs
 from nncards.problems.typeset import DIGITS
 
 if TYPE_CHECKING:
@@ -206,8 +206,7 @@ class _Level:
 
     def _check(self, instance: Instance) -> None:
         self._rebuilt(instance)
-        if self.references:
-            self._second_route(instance)
+        self._routes(instance)
         self._key(instance)
         self._edges(instance)
         self._mistakes(instance)
@@ -225,50 +224,27 @@ class _Level:
         if _essence(again) != _essence(instance):
             self.fail("determinism", "rebuilt from its parameters it is another problem", instance)
 
-    def _second_route(self, instance: Instance) -> None:
-        """The reference gives the same answers as `solve`."""
+    def _routes(self, instance: Instance) -> None:
+        """The run on plain floats, and the reference, give the same answers as the exact `solve`."""
         solved, floats = self.generator.answers_of(self.plan, instance.params)
+        scale = largest(solved.values())
+        plainly = self.generator.plain_answers(floats, self.level)
+        for name in sorted({*solved, *plainly}):
+            fault = difference(solved.get(name), plainly.get(name), 1e-9 * scale)
+            if fault:
+                self.fail("floats", f"{name} {fault} when worked out with floats", instance)
+        if not self.references:
+            return
         asked = self.generator.whole_answers(self.plan, solved)
         try:
-            got = call(self.generator, self.references, floats, self.level)
-            compared = pairs(got, asked)
-        except (*ARITHMETIC, TypeError, KeyError, AttributeError, LookupError) as error:
+            compared = pairs(call(self.generator, self.references, floats, self.level), asked)
+        except (*ARITHMETIC, TypeError, AttributeError, LookupError) as error:
             self.fail("reference", f"{type(error).__name__}: {error}", instance)
             return
-        scale = max(
-            [
-                1.0,
-                *(
-                    abs(x)
-                    for value in solved.values()
-                    if not isinstance(value, str)
-                    for x in _numbers(value)
-                ),
-            ]
-        )
         for name, ours, theirs in compared:
-            if isinstance(ours, str) or isinstance(theirs, str):
-                if ours != theirs:
-                    self.fail(
-                        "routes", f"{name} is {ours!r}, the reference says {theirs!r}", instance
-                    )
-                continue
-            try:
-                a, b = _numbers(ours), flat(theirs)
-            except (TypeError, ValueError):
-                self.fail("reference", f"{name} is {theirs!r}, which is no number", instance)
-                continue
-            if len(a) != len(b):
-                self.fail(
-                    "routes", f"{name} has {len(a)} numbers, the reference gives {len(b)}", instance
-                )
-                continue
-            worst = max(
-                (_gap(x, y) for x, y in zip(a, b, strict=True)),
-                default=0.0,
-            )
-            if not worst <= AGREEMENT * scale:
-                self.fail("routes", f"{name} differs from the reference by {worst:.3g}", instance)
+            fault = difference(ours, theirs, AGREEMENT * scale)
+            if fault:
+                self.fail("routes", f"{name} {fault} in the reference", instance)
 
     def _key(self, instance: Instance) -> None:
         for answer in instance.answers:
@@ -349,10 +325,6 @@ class _Level:
             )
 
 
-def _gap(a: float, b: float) -> float:
-    return math.inf if math.isnan(a) or math.isnan(b) else abs(a - b)
-
-
 def _essence(instance: Instance) -> tuple[Any, ...]:
     return (
         instance.prompt,
@@ -361,10 +333,6 @@ def _essence(instance: Instance) -> tuple[Any, ...]:
         instance.mistakes,
         instance.hints,
     )
-
-
-def _numbers(value: Any) -> list[float]:
-    return [float(entry) for entry in values.entries(value)]
 
 
 def _is_rational(answer: Answer) -> bool:

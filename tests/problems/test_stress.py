@@ -98,7 +98,7 @@ def test_a_wrong_solve_is_found():
             m = work("m", self.w * self.a + (1 - self.w) * self.b + 0.1)
             work("r", sqrt(m))
 
-    assert any(f.startswith("routes: m differs") for f in found(Wrong))
+    assert any(f.startswith("routes: m differs by") for f in found(Wrong))
 
 
 def test_a_hair_of_difference_is_found():
@@ -194,6 +194,16 @@ def test_a_broken_whole_answer_is_found():
         answers = (Whole("m"), Decimal("r", places=3))
 
     assert any(f.startswith("key: m is") and "not whole" in f for f in found(Broken))
+
+
+def test_a_branch_that_hangs_on_rounding_is_found():
+    class Branching(Fine):
+        def solve(self, work: Work) -> None:
+            m = work("m", self.w * self.a + (1 - self.w) * self.b)
+            third = sum([self.w] * 3)  # 0.1 + 0.1 + 0.1 is 0.3 exactly, but not in floats
+            work("r", sqrt(m) + (0 if third <= 3 * self.w and third * 10 - 3 <= 0 else 1))
+
+    assert any(f.startswith("floats: r differs by 1") for f in found(Branching))
 
 
 def test_a_generator_that_gives_another_problem_each_time_is_found():
