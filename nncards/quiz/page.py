@@ -75,6 +75,8 @@ class Page:
         self._look = Look(self.ascii_only, _macros(view.question))
         shown = view.back
         found = self._verdict(view)
+        if view.typed and not self.flat:
+            found = [*self._plain(f"Yours: {view.typed}", "dim"), *found]
         if shown.answer:
             found += self.text(shown.answer, "Answer: ")
         if shown.figure is not None:

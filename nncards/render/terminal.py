@@ -37,22 +37,16 @@ class Look:
 
     def inline(self, tex: str) -> str:
         """A formula on one line; its source, where it cannot be drawn."""
-        try:
-            from nncards.latex.text import inline
+        from nncards.latex.text.drawing import inline
 
-            drawn = inline(tex, ascii=self.ascii_only, macros=self.macros) or tex
-        except ImportError:
-            drawn = tex
+        drawn = inline(tex, ascii=self.ascii_only, macros=self.macros) or tex
         return self.text(" ".join(drawn.split())).replace(" ", "\u00a0")
 
     def display(self, tex: str, width: int) -> list[str]:
         """A formula in lines of at most `width` columns."""
-        try:
-            from nncards.latex.text import draw
+        from nncards.latex.text.drawing import draw
 
-            drawing = draw(tex, width=width, ascii=self.ascii_only, macros=self.macros)
-        except ImportError:
-            return [tex]
+        drawing = draw(tex, width=width, ascii=self.ascii_only, macros=self.macros)
         found = [self.text(line).rstrip() for line in drawing.lines]
         if all(width_of(line) <= width for line in found):
             return found

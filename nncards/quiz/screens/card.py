@@ -33,6 +33,7 @@ class CardScreen(Screen[None]):
     """One card after the other."""
 
     app: Quiz  # the application that shows it
+    AUTO_FOCUS = ""  # the line for the answer has the cursor only where one is typed
     BINDINGS: ClassVar[list[BindingType]] = [
         ("f1", "keys", "Keys"),
         ("f2", "hint", "Hint"),
@@ -152,14 +153,16 @@ class CardScreen(Screen[None]):
     async def on_key(self, event: events.Key) -> None:
         """Keys that no line of text took: options, grades, commands."""
         view = self.app.session.view
-        if isinstance(view, Question) and self._question_key(view, event):
+        if isinstance(self.focused, Input):
+            if event.key == "escape":
+                self.set_focus(None)
+                event.stop()
+        elif isinstance(view, Question) and self._question_key(view, event):
             event.stop()
         elif isinstance(view, Feedback) and event.key in ("1", "2", "3", "4", "enter", "space"):
             self.action_rate(int(event.key) if event.key.isdigit() else 0)
             event.stop()
-        elif event.key == "escape":
-            self.set_focus(None)
-        elif event.key in _LETTERS and not isinstance(self.focused, Input):
+        elif event.key in _LETTERS:
             await self.run_action(_LETTERS[event.key])
             event.stop()
 

@@ -45,6 +45,8 @@ class HelpScreen(ModalScreen[None]):
 class RemarkScreen(ModalScreen[str | None]):
     """One line on what is wrong with a card."""
 
+    AUTO_FOCUS = "Input"
+
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Do not flag")]
 
     def compose(self) -> ComposeResult:

@@ -72,19 +72,30 @@ def overview(loads: list[Load], width: int) -> list[Line]:
     found: list[Line] = [(Run(f"Today: {how_many(total, 'card')}, {about}", "bold"),), ()]
     numbers = 19
     room = max(10, width - numbers)
-    name = min(room, max([width_of(load.deck.replace("::", " › ")) for load in loads] + [4]) + 2)
+    names = _names([load.deck for load in loads])
+    name = min(room, max([width_of(label) for label in names] + [4]) + 2)
     found.append((Run(pad("", name) + f"{'review':>6}{'new':>5}{'min':>6}", "dim"),))
-    for load in loads:
-        label = _cut(load.deck.replace("::", " › "), name - 1)
+    for load, label in zip(loads, names, strict=True):
         reviews, new = load.reviews + load.steps, load.new
         found.append(
             (
-                Run(pad(label, name)),
+                Run(pad(_cut(label, name - 1), name)),
                 Run(f"{reviews or '·':>6}{new or '·':>5}"),
                 Run(f"{max(1, round(load.minutes)):>6}", "dim"),
             )
         )
     return found
+
+
+def _names(decks: list[str]) -> list[str]:
+    """The names of decks without what they all begin with."""
+    parts = [deck.split("::") for deck in decks]
+    common = 0
+    while len(parts) > 1 and all(
+        len(p) > common + 1 and p[common] == parts[0][common] for p in parts
+    ):
+        common += 1
+    return [" › ".join(p[common:]) for p in parts]
 
 
 def _cut(text: str, width: int) -> str:

@@ -1,0 +1,199 @@
+"""The full screen, driven by keys: every kind of card, small and large terminals, leaving and undoing."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from nncards.quiz.order import Limits
+from nncards.quiz.screens.app import Quiz
+from nncards.quiz.session import Options, Session
+from nncards.quiz.store import Store
+from nncards.quiz.views import Done, Feedback, Question
+
+
+@asynccontextmanager
+async def opened(content, clock, log, size=(80, 24), **options):
+    """The application in a terminal of `size`, past the first screen."""
+    with Store(log) as store:
+        session = Session(
+            content, store, clock, Options(fuzz=False, limits=Limits(new=50), **options)
+        )
+        app = Quiz(session, clock)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            pilot.session = session
+            yield pilot
+
+
+def text(pilot) -> str:
+    """What stands on the screen."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+async def press(pilot, *keys: str) -> str:
+    """Press keys by name, or type what stands after `=`; then what stands on the screen."""
+    for key in keys:
+        await pilot.press(*(key[1:] if key.startswith("=") else [key]))
+    await pilot.pause()
+    return text(pilot)
+
+
+def run(play) -> None:
+    asyncio.run(play)
+
+
+def test_the_first_screen_says_what_is_due(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic", "word"), clock, log) as pilot:
+            shown = text(pilot)
+            assert "Today: 2 cards, less than a minute" in shown
+            assert "Test › Kinds" in shown or "Test" in shown
+            await press(pilot, "q")
+            assert pilot.app.return_value == 0
+
+    run(play())
+
+
+def test_a_basic_card_is_thought_of_shown_and_graded(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic"), clock, log) as pilot:
+            shown = await press(pilot, "enter")
+            assert "Why does momentum help?" in shown
+            assert "averages" not in shown
+            shown = await press(pilot, "enter")
+            assert "Answer: It averages the noise away." in shown
+            assert "3 good 10m" in shown
+            await press(pilot, "4")
+            assert isinstance(pilot.session.view, Done)
+            assert "1 answer, 100 % remembered" in text(pilot)
+        with Store(log) as store:
+            assert store.rows()[0].grade == 4
+
+    run(play())
+
+
+def test_an_answer_is_typed_marked_and_the_suggestion_taken(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("word"), clock, log) as pilot:
+            shown = await press(pilot, "enter", "=he", "enter")
+            assert "Right." in shown
+            await press(pilot, "enter")
+        with Store(log) as store:
+            assert [(r.typed, r.verdict, r.grade) for r in store.rows()] == [("he", "right", 3)]
+
+    run(play())
+
+
+def test_a_problem_takes_hints_and_steps_and_names_the_mistake(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("sum"), clock, log) as pilot:
+            await press(pilot, "enter")
+            shown = await press(pilot, "f2")
+            assert "Hint: Carry the ten." in shown
+            params = pilot.session._here.instance.params
+            shown = await press(pilot, "=abc", "enter")
+            assert isinstance(pilot.session.view, Question)
+            shown = await press(pilot, "=" + str(params["a"] * params["b"]), "enter")
+            assert "You multiplied." in shown
+            assert "Not right." in shown
+            assert pilot.session.view.suggestion == 1
+
+    run(play())
+
+
+def test_a_choice_is_made_by_a_letter(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("pick"), clock, log) as pilot:
+            shown = await press(pilot, "enter")
+            letter = next(line.strip()[0] for line in shown.splitlines() if "layer norm" in line)
+            shown = await press(pilot, letter)
+            assert "layer norm: It normalises over the features." in " ".join(shown.split())
+            assert pilot.session.view.marked.verdict == "wrong"
+
+    run(play())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+def test_every_kind_of_card_fits_every_terminal(only, clock, log, size) -> None:
+    async def play() -> None:
+        everything = ("basic", "both", "gap", "pick", "word", "root", "sum", "sketch")
+        async with opened(only(*everything), clock, log, size) as pilot:
+            await press(pilot, "enter")
+            seen = set()
+            for _ in range(30):
+                if isinstance(pilot.session.view, Done):
+                    break
+                seen.add(pilot.session.view.item.kind)
+                assert all(len(line) <= size[0] for line in text(pilot).splitlines())
+                await press(pilot, "enter")
+                assert isinstance(pilot.session.view, Feedback)
+                shown = await press(pilot)
+                assert "1 again" in shown
+                await press(pilot, "4")
+            assert seen == {"basic", "cloze", "choice", "typed", "formula", "problem", "figure"}
+            assert isinstance(pilot.session.view, Done)
+
+    run(play())
+
+
+def test_undo_bury_suspend_and_flag(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic", "word", "sketch"), clock, log) as pilot:
+            await press(pilot, "enter", "enter", "4")
+            assert "Who proposed" in text(pilot)
+            shown = await press(pilot, "f4")
+            assert "Undone." in shown
+            assert "Why does momentum" in shown
+            await press(pilot, "f")
+            await press(pilot, "=typo", "enter")
+            assert "Flagged." in text(pilot)
+            assert "Who proposed" in await press(pilot, "b")
+            assert "Sketch the sigmoid" in await press(pilot, "escape", "x")
+            assert "undo" in await press(pilot, "question_mark")
+            await press(pilot, "escape", "q")
+            assert pilot.app.return_value == 0
+        with Store(log) as store:
+            assert store.state("kinds/basic").flag == "typo"
+            assert store.state("kinds/word").suspended
+
+    run(play())
+
+
+def test_the_width_may_change_at_any_time(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic"), clock, log) as pilot:
+            await press(pilot, "enter", "enter")
+            await pilot.resize_terminal(40, 15)
+            await pilot.pause()
+            shown = text(pilot)
+            assert "Answer: It averages the noise" in shown
+            assert all(len(line) <= 40 for line in shown.splitlines())
+
+    run(play())
+
+
+def test_nothing_due_says_so_and_what_was_done_can_be_undone(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic"), clock, log) as pilot:
+            await press(pilot, "enter", "enter", "4")
+        async with opened(only("basic"), clock, log) as pilot:
+            assert "Nothing is due now." in text(pilot)
+            shown = await press(pilot, "u")
+            assert "Why does momentum" in shown
+
+    run(play())
+
+
+def test_the_end_looks_for_cards_that_come_back(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic"), clock, log) as pilot:
+            await press(pilot, "enter", "enter", "4")
+            assert isinstance(pilot.session.view, Done)
+            clock.tomorrow(30)
+            assert "Why does momentum" in await press(pilot, "r")
+
+    run(play())
