@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nncards.problems import values
@@ -84,12 +85,30 @@ class Separation:
             for mistake in mistakes
             if mistake is not None
         ]
-        for i, mistake in enumerate(full):
+        alone = len(self.keys) == 1 and isinstance(self.keys[0], (int, float))
+        if not (self._spread(full) if alone else self._all_differ(full)):
+            return False
+        return self._clear_of_givens(givens, may_equal)
+
+    def _spread(self, mistakes: Sequence[Sequence[Any]]) -> bool:
+        """The same as `_all_differ` for one scalar answer: sorted, neighbours are apart."""
+        asked, key, limit = self.answers[0], self.keys[0], self.tolerances[0]
+        spots = [key]
+        for (value,) in mistakes:
+            if value.__class__ is not Array:  # an array cannot be confused with a number
+                spots.append(value)
+            elif sum(value == other for (other,) in mistakes) > 1:
+                return False
+        spots.sort()
+        return all(apart(asked, left, right, limit) for left, right in pairwise(spots))
+
+    def _all_differ(self, mistakes: Sequence[Sequence[Any]]) -> bool:
+        for i, mistake in enumerate(mistakes):
             if not self._differ(mistake, self.keys):
                 return False
-            if any(not self._differ(mistake, other) for other in full[:i]):
+            if any(not self._differ(mistake, other) for other in mistakes[:i]):
                 return False
-        return self._clear_of_givens(givens, may_equal)
+        return True
 
     def _differ(self, left: Sequence[Any], right: Sequence[Any]) -> bool:
         return any(
@@ -107,7 +126,9 @@ class Separation:
                 return False
             shape = values.shape(key)
             for name, given in givens.items():
-                if name in may_equal or name.endswith("_") or isinstance(given, str):
+                if given.__class__ is str or name.endswith("_") or name in may_equal:
+                    continue
+                if (given.__class__ is Array) != bool(shape):
                     continue
                 if values.shape(given) == shape and not _clear(farthest(key, given), limit):
                     return False
