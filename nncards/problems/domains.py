@@ -59,6 +59,8 @@ class Listed(Domain[T]):
 def _exact(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return Array([_exact(item) for item in value])
+    if isinstance(value, str):
+        value = Fraction(value)  # "1/3"; words come from `Word`
     if isinstance(value, float) or (isinstance(value, Fraction) and value.denominator > 1):
         value = values.rational(value)
         return int(value) if value.denominator == 1 else value
@@ -99,7 +101,7 @@ class Grid(Listed[Num]):
 
 
 class Choice(Listed[Num]):
-    """One of these numbers; a list stands for a vector, a list of lists for a matrix."""
+    """One of these numbers (or fractions, `"1/3"`); a list stands for a vector, lists of lists for a matrix."""
 
     def __init__(self, *items: Any) -> None:
         super().__init__([_exact(item) for item in items])

@@ -19,7 +19,7 @@ DOMAINS = [
     Grid(-1, 1, 0.1),
     Grid(0.25, 2, 0.25, without=[1, 1.5]),
     Choice(0.1, 0.01, Fraction(1, 3)),
-    Choice([1, 2], [3, 4]),
+    Choice([1, 2], ["3/2", 4]),
     Word("He", "Xavier"),
     Vector(Integers(1, 4), 3),
     Vector(Integers(1, 5), 3, distinct=True),
