@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nncards.formula.arrays import evaluate
 from nncards.formula.domains import INTEGER, POSITIVE, REAL, UNIT, Domain, by_name, read_domain
-from nncards.formula.errors import EvaluationError, FormulaError
+from nncards.formula.errors import FormulaError
 from nncards.formula.parser import parse
 from nncards.formula.printing import declared, right_side
 from nncards.formula.shapes import Shapes, infer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, np.dtype[Any]]
 
 Given = Expr | str | tuple[Expr, ...]  # a formula, plain text, or columns `[k, s]` set side by side
+# What a function says to values it was not made for: the domains or shapes do not fit.
+_REFUSALS: Final = (ValueError, ArithmeticError, TypeError, LookupError, AttributeError)
 _WHOLE: Final = frozenset({"integer", "index", "size"})
 
 
@@ -84,9 +86,11 @@ class Binding:
             with np.errstate(all="ignore"):
                 result = self.call(**given)
             if self.field:
+                if not hasattr(result, "_fields"):
+                    return None, f"it gives one result, so `.{self.field}` names nothing"
                 result = getattr(result, self.field)
             value = np.asarray(result, dtype=np.float64)
-        except (ValueError, ArithmeticError, EvaluationError) as problem:
+        except _REFUSALS as problem:
             return None, f"the reference refuses the points drawn: {problem}; declare `domains`"
         if not np.isfinite(value).all():
             return None, "the reference has no finite value at the points drawn; declare `domains`"

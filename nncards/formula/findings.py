@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from nncards.diagnostics import Diagnostic, Span
@@ -99,6 +100,8 @@ def disagreement(result: Verification) -> str:
     entry = f" in entry {', '.join(map(str, found.entry))}" if found.entry else ""
     values = ", ".join(f"{name} = {_short(value)}" for name, value in found.at.items())
     where = f" at {values}" if values else ""
+    if not math.isfinite(found.formula):
+        return f"it has no value, the reference {found.reference:.6g}{entry}{where}"
     digits = 6 if f"{found.formula:.6g}" != f"{found.reference:.6g}" else 15
     both = f"it gives {found.formula:.{digits}g}, the reference {found.reference:.{digits}g}"
     return f"{both}{entry}{where}"

@@ -7,6 +7,8 @@ the result. Points are drawn from seeds, so that every run sees the same ones.
 
 from __future__ import annotations
 
+import math
+import warnings
 from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from nncards.formula.arrays import evaluate
 from nncards.formula.binding import Binding, Misfit, bind
 from nncards.formula.domains import array, draw, edges, holds, seeded
-from nncards.formula.errors import EvaluationError
+from nncards.formula.errors import EvaluationError, FormulaError
 from nncards.formula.shapes import shape_of, sizes
 from nncards.formula.tree import Expr, free_indices
 
@@ -31,6 +33,7 @@ POINTS: Final = 200
 FEWEST: Final = 20  # below this nothing is said
 TOLERANCE: Final = 1e-9  # relative; see `_apart`
 _TURNS: Final = 8
+_DEFINED: Final = 0.9  # the share of the reference's points at which the formula must have a value
 _EDGED: Final = (
     -1,
     0,
@@ -44,7 +47,7 @@ class Disagreement:
 
     at: Mapping[str, Any]
     entry: tuple[int, ...]
-    formula: float
+    formula: float  # NaN where it has no value
     reference: float
 
     def as_dict(self) -> dict[str, object]:
@@ -52,7 +55,7 @@ class Disagreement:
         return {
             "at": dict(self.at),
             "entry": list(self.entry),
-            "formula": self.formula,
+            "formula": self.formula if math.isfinite(self.formula) else None,
             "reference": self.reference,
         }
 
@@ -116,18 +119,24 @@ def verify(
     bound = bind(expression, name, resolve)
     if isinstance(bound, Misfit):
         return Verification(name, reason=str(bound.error), fault=bound)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a function at its edges; its values tell
+        return _verified(bound, name, points, expression)
+
+
+def _verified(bound: Binding, name: str, points: int, expression: Expression) -> Verification:
     best: tuple[list[Batch], str] = ([], "")
     for attempt in bound.attempts():
         batches, trouble = sample(attempt, points)
         if _count(batches) >= min(points, 2 * FEWEST):
-            return _compare(attempt, name, batches)
+            return _compare(attempt, name, batches, expression)
         if _count(batches) >= _count(best[0]):
             best = (batches, trouble)
             bound = attempt
     if _count(best[0]) < FEWEST:
         why = best[1] or "too few points have a value; declare `domains`"
         return Verification(name, points=_count(best[0]), reason=why)
-    return _compare(bound, name, best[0])
+    return _compare(bound, name, best[0], expression)
 
 
 def _count(batches: list[Batch]) -> int:
@@ -206,33 +215,38 @@ def _stack(bound: Binding, found: list[tuple[dict[str, Any], Array]]) -> Batch:
     return Batch(env, stacked, np.stack([value for _, value in found]))
 
 
-def _compare(bound: Binding, name: str, batches: list[Batch]) -> Verification:
+def _compare(
+    bound: Binding, name: str, batches: list[Batch], expression: Expression
+) -> Verification:
     """Where formula and reference differ, the variant that would not, and how far at most."""
     import numpy as np
 
     count, worst_error = 0, 0.0
     seen: list[tuple[Batch, int]] = []
+    without_value: list[tuple[Batch, int]] = []
     for batch in batches:
         try:
             value = computed(bound.tree, batch)
         except EvaluationError as problem:
-            return Verification(name, reason=str(problem))
+            fault = FormulaError(0, 0, str(problem), "check how its names are indexed")
+            return Verification(name, reason=str(problem), fault=Misfit(fault, expression.rhs))
         if value is None:
             return _wrong_shape(bound, name, batch)
         valid = np.isfinite(value.reshape(len(value), -1)).all(axis=1)
         count += int(valid.sum())
         gaps = apart(value, batch.expected)
+        if not valid.all():
+            without_value = [*without_value, (batch, int(np.flatnonzero(~valid)[-1]))]
         if not valid.any():
             continue
         worst_error = max(worst_error, _error(value[valid], batch.expected[valid]))
         wrong = np.flatnonzero(valid & gaps)
         if len(wrong):
             seen = [*seen, (batch, int(wrong[np.argmax(_gaps(value, batch.expected)[wrong])]))]
-    if not seen:
-        if count < FEWEST:
-            why = f"the formula has a value at {count} points only; declare `domains`"
-            return Verification(name, count, reason=why)
+    if not seen and count >= max(FEWEST, _DEFINED * _count(batches)):
         return Verification(name, count, worst_error, "verified")
+    if not seen:
+        seen = without_value
     from nncards.formula.variants import near_variant
 
     variant = near_variant(bound, lambda tree: agrees(tree, batches))
@@ -337,7 +351,8 @@ def _disagreement(bound: Binding, batch: Batch, number: int) -> Disagreement:
     here = np.asarray(value)[number]
     there = batch.expected[number]
     gap = np.abs(here - there)
-    entry = np.unravel_index(int(np.nanargmax(gap)), gap.shape) if gap.ndim else ()
+    gap = np.where(np.isfinite(gap), gap, np.inf)
+    entry = np.unravel_index(int(np.argmax(gap)), gap.shape) if gap.ndim else ()
     return Disagreement(
         _point(bound, batch, number),
         tuple(int(k) + 1 for k in entry),

@@ -268,6 +268,25 @@ def test_a_reference_that_refuses_points_leaves_it_to_the_domains() -> None:
     )
 
 
+def test_a_formula_must_have_a_value_where_the_reference_has_one() -> None:
+    def log_of_size(x: float) -> float:
+        if x == 0:
+            raise ValueError("x is 0")
+        return float(np.log(abs(x)))
+
+    found = against(log_of_size, card("log(x)", "any.log_of_size"))
+    assert found.verdict == "refuted"
+    assert found.counterexample is not None
+    assert found.counterexample.as_dict()["formula"] is None
+    assert "it has no value" in as_diagnostics(card("log(x)", "any.log_of_size"), found)[0].message
+    positive = card("log(x)", "any.log_of_size", domains={"x": "positive"})
+    assert against(log_of_size, positive).verdict == "verified"
+
+
+def test_a_field_of_a_single_result_names_nothing() -> None:
+    assert "one result" in verify(card("x", "activations.relu.y")).reason
+
+
 def test_whole_numbers_and_words_are_passed_as_such() -> None:
     def power(x: float, t: int, how: str) -> float:
         assert isinstance(t, int)
