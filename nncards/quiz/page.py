@@ -65,10 +65,19 @@ class Page:
         return found
 
     def _step(self, number: int, latex: str, note: str = "") -> list[Line]:
-        """A line of a solution: on one line, or drawn, and why below it."""
-        maths = f"${latex}$" if self.flat else f"$${latex}$$"
-        found = self.text(maths, f"{number}. ")
-        return found + (self.text(note, "   ") if note else [])
+        """A line of a solution: on one line and why below it, or why and the line drawn below."""
+        lead = f"{number}. "
+        pad = Run(" " * len(lead))
+        if self.flat:
+            found = self.text(f"${latex}$", lead)
+            return found + (self.text(note, pad.text) if note else [])
+        drawn, baseline = self._look.drawing(latex, max(20, self.width - len(lead)))
+        marked = -1 if note else baseline
+        found = self.text(note, lead) if note else []
+        return found + [
+            (Run(lead, "label") if n == marked else pad, Run(line, "math"))
+            for n, line in enumerate(drawn)
+        ]
 
     def answer(self, view: Feedback) -> list[Line]:
         """How what was typed compares, the answer, and what there is to know beyond it."""

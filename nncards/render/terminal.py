@@ -44,13 +44,17 @@ class Look:
 
     def display(self, tex: str, width: int) -> list[str]:
         """A formula in lines of at most `width` columns."""
+        return self.drawing(tex, width)[0]
+
+    def drawing(self, tex: str, width: int) -> tuple[list[str], int]:
+        """A formula in lines of at most `width` columns, and the one that a sentence would stand on."""
         from nncards.latex.text.drawing import draw
 
         drawing = draw(tex, width=width, ascii=self.ascii_only, macros=self.macros)
         found = [self.text(line).rstrip() for line in drawing.lines]
         if all(width_of(line) <= width for line in found):
-            return found
-        return [plain(line) for line in wrap([Run(self.inline(tex))], width)]
+            return found, drawing.baseline
+        return [plain(line) for line in wrap([Run(self.inline(tex))], width)], 0
 
 
 def lines(

@@ -6,15 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
-from nncards.quiz.screens.card import CardScreen
-from nncards.quiz.screens.end import EndScreen
-from nncards.quiz.screens.start import StartScreen
 from nncards.quiz.views import Done
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from textual.binding import BindingType
+    from textual.screen import Screen
 
     from nncards.quiz.days import Moment
     from nncards.quiz.session import Session
@@ -45,7 +43,12 @@ class Quiz(App[int]):
     def on_mount(self) -> None:
         """Show what is due, or that nothing is."""
         self.theme = next((t for t in _THEMES if t in self.available_themes), self.theme)
-        self.push_screen(EndScreen() if self._done else StartScreen())
+        if self._done:
+            self.push_screen(_end())
+        else:
+            from nncards.quiz.screens.start import StartScreen
+
+            self.push_screen(StartScreen())
 
     @property
     def _done(self) -> bool:
@@ -53,8 +56,21 @@ class Quiz(App[int]):
 
     def show_next(self) -> None:
         """The card at hand, or the end."""
-        self.switch_screen(EndScreen() if self._done else CardScreen())
+        self.switch_screen(_end() if self._done else _card())
 
     def action_leave(self, status: int) -> None:
         """Leave; every answer is in the log already."""
         self.exit(status)
+
+
+# What the first screen does not need is loaded after it.
+def _card() -> Screen[None]:
+    from nncards.quiz.screens.card import CardScreen
+
+    return CardScreen()
+
+
+def _end() -> Screen[None]:
+    from nncards.quiz.screens.end import EndScreen
+
+    return EndScreen()

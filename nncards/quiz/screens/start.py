@@ -63,6 +63,8 @@ class StartScreen(Screen[None]):
 def _warm() -> None:
     import fsrs  # noqa: F401 - imported so that it is there later
 
+    import nncards.quiz.screens.card  # noqa: F401 - the same
+
 
 def overview(loads: list[Load], width: int) -> list[Line]:
     """A line a deck: reviews, new cards and minutes; their sum below."""
