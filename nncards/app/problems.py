@@ -169,9 +169,9 @@ def show_instance(instance: Instance, *, width: int) -> str:
     lines += ["", "Usual mistakes"]
     for mistake in instance.mistakes:
         values = ", ".join(_number(value) for value in mistake.values if value is not None)
-        lines.append(
-            f"  {mistake.name}" + (f" -> {values}" if values else "") + f": {mistake.feedback}"
-        )
+        told = markdown(f"{f'{values}: ' if values else ''}{mistake.feedback}", max(20, width - 4))
+        lines.append(f"  {mistake.name}")
+        lines += [f"    {line}" for line in told.splitlines()]
     return "\n".join(lines)
 
 
