@@ -363,7 +363,7 @@ class _Printer:
     def norm(self, node: Num, _index: Index | None) -> Printed:
         inner = node.args[0]
         if not self.numeric:
-            return rf"\left\lVert {self.show(inner, None)[0]} \right\rVert", ATOM
+            return rf"\lVert {self.show(inner, None)[0]} \rVert", ATOM
         squares = [(self.square(self.show(inner, at)), POWER) for at in _places(inner)]
         return rf"\sqrt{{{self.add_up(squares)[0]}}}", TALL
 

@@ -11,6 +11,8 @@ from nncards.latex import lint as check_latex
 from nncards.problems import Generator, load, stress
 from nncards.reference import resolve
 
+# What helps to draw numbers; the mathematics of `solve` comes from `nncards.problems`.
+STANDARD = ("__future__", "typing", "fractions", "itertools", "math", "collections")
 ROOT = Path(__file__).parents[2]
 REGISTRY, FAULTS = load(ROOT / "generators")
 
@@ -67,11 +69,7 @@ def test_it_is_written_for_learners(name):
 )
 def test_a_generator_file_imports_problems_alone(path):
     found = re.findall(r"^(?:from|import) ([\w.]+)", path.read_text(encoding="utf-8"), re.MULTILINE)
-    foreign = {
-        name
-        for name in found
-        if name.partition(".")[0] not in ("__future__", "typing", "fractions", "itertools")
-    }
+    foreign = {name for name in found if name.partition(".")[0] not in STANDARD}
     assert foreign <= {"nncards.problems"}
 
 

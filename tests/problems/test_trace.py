@@ -64,7 +64,7 @@ a, b = leaf(3, "a"), leaf(-2, "b")
         (W[0, 1] * a, "W_{1,2} a", r"-2 \cdot 3"),
         (matmul(W, v), "W v", r"\left(1 \cdot 5 + (-2) \cdot 0.5,\; 0 \cdot 5 + 3 \cdot 0.5\right)"),
         (dot(x, x), r"x^{\top} x", r"2 \cdot 2 + 4 \cdot 4 + (-3) \cdot (-3)"),
-        (norm(x), r"\left\lVert x \right\rVert", r"\sqrt{2^{2} + 4^{2} + (-3)^{2}}"),
+        (norm(x), r"\lVert x \rVert", r"\sqrt{2^{2} + 4^{2} + (-3)^{2}}"),
         (floor(a / 2), r"\left\lfloor \frac{a}{2} \right\rfloor", r"\left\lfloor \frac{3}{2} \right\rfloor"),
         (mean(W, axis=0), r"\frac{1}{2} \sum_{i} W_{i,j}", r"\left(\frac{1 + 0}{2},\; \frac{-2 + 3}{2}\right)"),
     ],
