@@ -34,7 +34,7 @@ MASKS = Shuffled([0, 1, 1, 1], [0, 0, 1, 1])
     "drop.inverted",
     title="Inverted dropout with a given mask",
     topic="dropout",
-    equals=("dropout.inverted_dropout", "dropout.inverted_dropout_backward"),
+    equals="dropout.inverted_dropout",
 )
 class Inverted(Problem):
     ask = (
@@ -51,17 +51,6 @@ class Inverted(Problem):
             a=Vector(Integers(-6, 12, without=0), 4, distinct=True),
             p=Choice(0.2, 0.6, 0.75),
         ),
-        Level(
-            3,
-            minutes=1.5,
-            ask=r"In training, inverted dropout with the drop probability $p = <p>$ drew the mask $m = <m>$ (1 means kept). "
-            r"The gradient of the loss with respect to the layer's output is $a = <a>$. Give the gradient with respect to its input.",
-            a=Vector(Integers(-8, 9, without=0), 4, distinct=True),
-            p=Choice(0.2, 0.4, 0.6, 0.75, 0.8),
-            answers=Exact(
-                "out", symbol=r"\partial L / \partial x", label="the gradient at the input"
-            ),
-        ),
     )
     symbols = Names(out=r"\tilde a")
     hints = (
@@ -72,8 +61,8 @@ class Inverted(Problem):
     def solve(self, work: Work) -> None:
         work("out", self.m * self.a / (1 - self.p))
 
-    def reference(self, forward: Any, backward: Any) -> Any:
-        return (backward if self.level == 3 else forward)(self.a, self.m, self.p)
+    def reference(self, forward: Any) -> Any:
+        return forward(self.a, self.m, self.p)
 
     @mistake(
         "You divided by the drop probability. Divide by the probability to be kept, $1 - p$.",
@@ -95,6 +84,51 @@ class Inverted(Problem):
     )
     def multiplied(self) -> Num:
         return self.m * self.a * (1 - self.p)
+
+
+@generator(
+    "drop.backward",
+    title="The gradient through inverted dropout",
+    topic="dropout",
+    equals="dropout.inverted_dropout_backward",
+)
+class Backward(Problem):
+    ask = (
+        r"In training, inverted dropout with the drop probability $p = <p>$ drew the mask $m = <m>$ (1 means kept). The "
+        r"gradient of the loss with respect to the layer's output is $g = <g>$."
+    )
+    g, m, p = Vector(Integers(-8, 9, without=0), 4, distinct=True), MASKS, Choice(0.5)
+    answers = Exact(
+        "back", symbol=r"\partial L / \partial a", label="the gradient with respect to its input"
+    )
+    levels = (Level(1, minutes=0.5), Level(2, minutes=1, p=Choice(0.2, 0.4, 0.6, 0.75, 0.8)))
+    symbols = Names(back=r"\frac{\partial L}{\partial a}")
+    hints = (
+        r"In the forward pass the output was $\tilde a = m a / (1 - p)$, entry by entry.",
+        "Its derivative is $m / (1 - p)$: the same mask, the same scale.",
+    )
+
+    def solve(self, work: Work) -> None:
+        work("back", self.m * self.g / (1 - self.p))
+
+    def reference(self, backward: Any) -> Any:
+        return backward(self.g, self.m, self.p)
+
+    @mistake(
+        "The gradient passes dropped entries too. A dropped entry had no influence on the loss: its gradient is 0."
+    )
+    def no_mask(self) -> Num:
+        return self.g / (1 - self.p)
+
+    @mistake("The forward pass divided by $1 - p$, so the backward pass does so too.")
+    def no_scale(self) -> Num:
+        return self.m * self.g
+
+    @mistake(
+        "You divided by the drop probability. The forward pass divided by $1 - p$.", levels=(2,)
+    )
+    def by_p(self) -> Num:
+        return self.m * self.g / self.p
 
 
 @generator(
