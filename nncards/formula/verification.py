@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -33,6 +33,7 @@ POINTS: Final = 200
 FEWEST: Final = 20  # below this nothing is said
 TOLERANCE: Final = 1e-9  # relative; see `_apart`
 _TURNS: Final = 8
+_PATIENCE: Final = 60  # points refused in a row, before the domains are given up
 _DEFINED: Final = 0.9  # the share of the reference's points at which the formula must have a value
 _EDGED: Final = (
     -1,
@@ -158,6 +159,8 @@ def sample(bound: Binding, points: int) -> tuple[list[Batch], str]:
                 or number > _TRIES * wanted
             ):
                 break
+            if taken == 0 and number >= _PATIENCE:
+                return batches, trouble
             expected, complaint = bound.reference(env)
             trouble = complaint or trouble
             if expected is not None:
@@ -219,11 +222,7 @@ def _compare(
     bound: Binding, name: str, batches: list[Batch], expression: Expression
 ) -> Verification:
     """Where formula and reference differ, the variant that would not, and how far at most."""
-    import numpy as np
-
-    count, worst_error = 0, 0.0
-    seen: list[tuple[Batch, int]] = []
-    without_value: list[tuple[Batch, int]] = []
+    found = _Findings()
     for batch in batches:
         try:
             value = computed(bound.tree, batch)
@@ -232,33 +231,48 @@ def _compare(
             return Verification(name, reason=str(problem), fault=Misfit(fault, expression.rhs))
         if value is None:
             return _wrong_shape(bound, name, batch)
-        valid = np.isfinite(value.reshape(len(value), -1)).all(axis=1)
-        count += int(valid.sum())
-        gaps = apart(value, batch.expected)
-        if not valid.all():
-            without_value = [*without_value, (batch, int(np.flatnonzero(~valid)[-1]))]
-        if not valid.any():
-            continue
-        worst_error = max(worst_error, _error(value[valid], batch.expected[valid]))
-        wrong = np.flatnonzero(valid & gaps)
-        if len(wrong):
-            seen = [*seen, (batch, int(wrong[np.argmax(_gaps(value, batch.expected)[wrong])]))]
-    if not seen and count >= max(FEWEST, _DEFINED * _count(batches)):
-        return Verification(name, count, worst_error, "verified")
-    if not seen:
-        seen = without_value
+        found.add(batch, value)
+    if not found.apart and found.valid >= max(FEWEST, _DEFINED * _count(batches)):
+        return Verification(name, found.valid, found.error, "verified")
     from nncards.formula.variants import near_variant
 
     variant = near_variant(bound, lambda tree: agrees(tree, batches))
+    shown = [_disagreement(bound, *where) for where in found.apart or found.without_value]
     return Verification(
         name,
-        count,
-        worst_error,
+        found.valid,
+        found.error,
         "refuted",
-        _plainest([_disagreement(bound, *where) for where in seen]),
+        _plainest(shown),
         variant.description if variant else "",
         place=variant.place if variant else 0,
     )
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What a comparison gathers, batch by batch."""
+
+    valid: int = 0  # points at which the formula has a value
+    error: float = 0.0
+    apart: list[tuple[Batch, int]] = field(default_factory=list)
+    without_value: list[tuple[Batch, int]] = field(default_factory=list)
+
+    def add(self, batch: Batch, value: Array) -> None:
+        """Take in the formula's values at a batch."""
+        import numpy as np
+
+        valid = np.isfinite(value.reshape(len(value), -1)).all(axis=1)
+        self.valid += int(valid.sum())
+        if not valid.all():
+            self.without_value.append((batch, int(np.flatnonzero(~valid)[-1])))
+        if not valid.any():
+            return
+        self.error = max(self.error, _error(value[valid], batch.expected[valid]))
+        wrong = np.flatnonzero(valid & apart(value, batch.expected))
+        if len(wrong):
+            widest = int(np.argmax(_gaps(value, batch.expected)[wrong]))
+            self.apart.append((batch, int(wrong[widest])))
 
 
 def computed(tree: Expr, batch: Batch) -> Array | None:

@@ -62,7 +62,7 @@ def test_identities_and_what_is_none() -> None:
 def test_a_proof_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.perf_counter()
     assert not prove_equal(read("x"), read("x + 0"), seconds=0.01)
-    assert time.perf_counter() - began < 1
+    assert time.perf_counter() - began < 5
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     assert not prove_equal(read("x"), read("x + 0"))
 
