@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from nncards.quiz.days import to_date
 from nncards.quiz.memory import retrievability
+from nncards.quiz.options import LEECH
 from nncards.quiz.replay import standing
 from nncards.quiz.scheduler import AGAIN, NEW, REVIEW
-from nncards.quiz.session import LEECH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

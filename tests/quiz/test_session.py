@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from nncards.quiz.options import Options, is_leech
 from nncards.quiz.order import Limits
-from nncards.quiz.session import Options, Session, is_leech
+from nncards.quiz.session import Session
 from nncards.quiz.store import Store
 from nncards.quiz.views import Done, Feedback, Question
 
@@ -90,6 +91,18 @@ def test_another_session_answers_meanwhile_and_nothing_is_asked_twice(session) -
     assert isinstance(two.view, Done)
     state = session.store.state("kinds/basic").state
     assert state.reps == 2
+
+
+def test_a_step_that_another_session_took_is_not_asked_again(session, clock) -> None:
+    clock.pace = 0
+    one = session("basic", "word")
+    grade(one, 3)
+    two = session("basic", "word")
+    grade(two, 4)  # the word, which comes before a step that is not yet due
+    grade(two, 4)  # the step of the other session
+    grade(one, 4)
+    assert isinstance(one.view, Done)
+    assert session.store.state("kinds/basic").state.reps == 2
 
 
 def test_undo_any_number_of_times(session) -> None:
