@@ -171,7 +171,7 @@ def expanded(tex: str, macros: Mapping[str, str]) -> str:
     """LaTeX without the deck's macros: a definition on one card's page would leak to the next."""
     if not macros:
         return tex
-    from nncards.latex.macros import expand
+    from nncards.latex import expand
 
     return expand(tex, macros)
 

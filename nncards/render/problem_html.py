@@ -7,11 +7,11 @@ back agree when both pick the same number. Where no script runs, the first is sh
 from __future__ import annotations
 
 import json
-import re
 from html import escape
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Text
+from nncards.render.markdown import parse
 from nncards.render.sides import Sides
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ GRADING = (
 )
 TYPED = "number"  # what Anki compares a typed number with: any text, for the script marks it
 MOST_DIGITS = 4
-_MARKUP = re.compile(r"[$\\`*_<>\[\]{}]")
 
 
 def problem_sides(instances: Sequence[Instance], writer: Writer) -> Sides:
@@ -39,8 +38,12 @@ def problem_sides(instances: Sequence[Instance], writer: Writer) -> Sides:
 
 
 def type_in(text: Text) -> str:
-    """What a typed answer is compared with; nothing if it is more than plain words."""
-    return "" if _MARKUP.search(text.value) else escape(text.value.strip(), quote=False)
+    """What a typed answer is compared with; nothing if it is more than a line of words or code."""
+    tokens = parse(text.value)
+    words = tokens[1].children or [] if len(tokens) == 3 else []
+    if not words or any(word.type not in {"text", "code_inline"} for word in words):
+        return ""
+    return escape("".join(word.content for word in words).strip(), quote=False)
 
 
 def _list(blocks: Sequence[str]) -> str:

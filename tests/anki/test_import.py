@@ -104,3 +104,9 @@ def test_long_problems_have_decks_and_a_preset_of_their_own(anki: Anki, course: 
     assert preset["maxTaken"] == 900
     other = anki.col.decks.config_dict_for_deck_id(anki.col.decks.id("Kinds::All of them"))
     assert other["name"] == "Default"
+
+
+def test_anki_finds_no_fault_with_the_templates(anki: Anki, course: Course) -> None:
+    anki.take(course.package())
+    for name in ("nncards", "nncards cloze"):
+        anki.col.models.update_dict(anki.col.models.by_name(name))  # raises CardTypeError

@@ -33,7 +33,9 @@ def server(tmp_path: Path) -> Iterator[str]:
         "SYNC_PORT": str(port),
         "SYNC_BASE": str(tmp_path / "server"),
     }
-    process = subprocess.Popen([sys.executable, "-m", "anki.syncserver"], env=environment, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "anki.syncserver"], env=environment, stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}/"
     try:
         for _ in range(200):
@@ -78,7 +80,9 @@ def test_import_here_review_there_import_again(
 
     for card in another_anki.cards("prop:reps>0")[:5]:
         another_anki.answer(card, 1)
-    course.edit("The name of", "What is the name of").edit("  - id: choice", "    retired: true\n  - id: choice")
+    course.edit("The name of", "What is the name of").edit(
+        "  - id: choice", "    retired: true\n  - id: choice"
+    )
     course.edit("{{scale::a scale}}", "{{third::a third}}")
     assert sync(another_anki, server) == NO_CHANGES
     package = course.package()
