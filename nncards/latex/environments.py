@@ -257,7 +257,7 @@ def close_environment(p: Parser, i: int, end: int, name: str) -> int:
         "unclosed-environment",
         rf"\begin{{{name}}} is never ended",
         i,
-        p.skip(i + 1) + 1,
+        p.raw(i + 1, i)[2],
         hint=rf"add \end{{{name}}}",
     )
 

@@ -74,6 +74,8 @@ def command_hint(word: str) -> str:
     if word in INSTEAD:
         return f"write {INSTEAD[word]}"
     close = _SPELLING.nearest(word)
+    if close and word.startswith(close):
+        return rf"did you mean \{close} {word[len(close) :]}, with a space?"
     if close:
         return rf"did you mean \{close}?"
     for length in range(len(word) - 1, 1, -1):

@@ -241,9 +241,12 @@ class Parser(Cursor):
         toks = self.toks
         first = i
         count = 0
-        while toks[i] in PRIMES or (toks[i] in SPACES and self._prime_ahead(i)):
-            count += toks[i] in PRIMES
+        while toks[i] in PRIMES:
+            count += 1
             i += 1
+            ahead = self.skip(i)
+            if toks[ahead] in PRIMES:
+                i = ahead
         base = items.pop() if items else None
         start = first if base is None else base if base.__class__ is int else base[1]
         sub = over = limits = None
@@ -259,11 +262,6 @@ class Parser(Cursor):
                 _, start, _, base, sub, over, _, limits, _ = base
         items.append(("scripts", start, i, base, sub, over, count, limits, False))
         return i
-
-    def _prime_ahead(self, i: int) -> bool:
-        while self.toks[i] in SPACES:
-            i += 1
-        return self.toks[i] in PRIMES
 
     def movable(self, base: Raw) -> bool:
         """Whether scripts of this base may stand above and below it."""

@@ -32,10 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _SUSPICIOUS: Final = re.compile(
-    r"""[\x00-\x08\x09-\x0d\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]
-    | [%$*] | \\(?:text|mbox|hbox|fbox|color|fcolor|ref\b|eqref|cellcolor|rowcolor)
+    r"""[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]
+    | [\t\n\r][a-zA-Z]{2} | [%$] | (?<![\^_{])(?<!operatorname)\*(?!\s*\})
+    | \\(?:text|mbox|hbox|fbox|color|fcolor|ref\b|eqref)
     | \\\\[a-zA-Z]{2} | [\^_]\s*\d\d | \\left\s*\\(?:\||[lr]?Vert) | (?<![\\a-zA-Z])[a-zA-Z]{3}""",
     re.VERBOSE,
+)
+_HARMLESS: Final = re.compile(
+    r"\\(?:text(?:bf|it|rm|tt|sf)?|mbox|math[a-z]+|operatorname\*?|begin|end)\s*\{[^{}\\$%\t\n\r\u00ad\u200b-\u2064\ufeff]*\}"
 )
 _INVISIBLE: Final = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\x7f]")
 _SWALLOWED: Final = re.compile(r"([\x07\x08\t\n\x0b\x0c\r])([a-zA-Z]+)")
@@ -50,13 +54,96 @@ _LETTERS: Final = {
     "\r": "r",
 }
 _GREEK: Final = frozenset(
-    ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "theta", "vartheta", "iota", "kappa", "lambda", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "nabla", "infty", "partial"]
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "varepsilon",
+        "zeta",
+        "theta",
+        "vartheta",
+        "iota",
+        "kappa",
+        "lambda",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "varphi",
+        "chi",
+        "psi",
+        "omega",
+        "Gamma",
+        "Delta",
+        "Theta",
+        "Lambda",
+        "Sigma",
+        "Upsilon",
+        "Phi",
+        "Psi",
+        "Omega",
+        "nabla",
+        "infty",
+        "partial",
+    ]
 )
 _FUNCTIONS: Final = frozenset(
-    ["sin", "cos", "tan", "sinh", "cosh", "tanh", "exp", "log", "ln", "max", "min", "sup", "inf", "lim", "det", "dim", "arg", "deg", "gcd"]
+    [
+        "sin",
+        "cos",
+        "tan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "exp",
+        "log",
+        "ln",
+        "max",
+        "min",
+        "sup",
+        "inf",
+        "lim",
+        "det",
+        "dim",
+        "arg",
+        "deg",
+        "gcd",
+    ]
 )
 _NAMES_UPRIGHT: Final = frozenset(
-    ["softmax", "softplus", "softsign", "sigmoid", "relu", "ReLU", "gelu", "GELU", "elu", "ELU", "selu", "SELU", "swish", "Swish", "argmax", "argmin", "var", "Var", "cov", "Cov", "std", "mean", "rank", "diag", "sign", "sgn", "erf", "clip", "prod"]
+    [
+        "softmax",
+        "softplus",
+        "softsign",
+        "sigmoid",
+        "relu",
+        "ReLU",
+        "gelu",
+        "GELU",
+        "elu",
+        "ELU",
+        "selu",
+        "SELU",
+        "swish",
+        "Swish",
+        "argmax",
+        "argmin",
+        "var",
+        "Var",
+        "cov",
+        "Cov",
+        "std",
+        "mean",
+        "rank",
+        "diag",
+        "sign",
+        "sgn",
+        "erf",
+        "clip",
+        "prod",
+    ]
 )
 _TAKE_ARGUMENTS: Final = frozenset(
     name
@@ -81,15 +168,25 @@ def lint(tex: str, *, display: bool = True, macros: Mapping[str, str] | None = N
     """Return what Anki would refuse or silently show wrong, in the order of the source."""
     refused, _ = refusal(tex, macros)
     found = [] if refused is None else [refused]
-    if _SUSPICIOUS.search(tex):
+    if _SUSPICIOUS.search(tex) and _SUSPICIOUS.search(_HARMLESS.sub("\\,", tex)):
         found += _in_source(tex)
         if refused is None:
-            parsed = parse(tex, display=display, macros=macros)
-            found += _in_tree(tex, parsed.tree)
-            found += _comments(tex, parsed.tree)
-    if len(found) > 1:
-        found = sorted(dict.fromkeys(found))
-    return found
+            tree = parse(tex, display=display, macros=macros).tree
+            found += _in_tree(tex, tree)
+            found += _comments(tex, tree)
+    return _once(found) if len(found) > 1 else found
+
+
+def _once(found: list[Issue]) -> list[Issue]:
+    """Sort issues, and leave out what is said better by another of the same characters."""
+    better = [i for i in found if i.code in {"double-backslash", "control-character"}]
+    return sorted(
+        {
+            i
+            for i in found
+            if not any(b is not i and b.start <= i.start and i.end <= b.end for b in better)
+        }
+    )
 
 
 # -------------------------------------------------------------------- in the characters
@@ -171,7 +268,7 @@ def _in_tree(tex: str, tree: Node) -> Iterator[Issue]:
             yield from _dollar(node)
         elif isinstance(node, Delimited):
             yield from _stubby(tex, node)
-        inside = upright or (isinstance(node, Font) and node.name not in {"italic", "normal"})
+        inside = upright or (isinstance(node, Font) and node.name != "normal")
         inside = inside or isinstance(node, Operator)
         todo.extend(
             (child, inside and not isinstance(node, Environment)) for child in children(node)
