@@ -26,7 +26,19 @@ from nncards.formula.errors import EvaluationError, FormulaError, UndefinedError
 from nncards.formula.parser import LEARNER, Limits, parse
 from nncards.formula.scalars import Entry, NotScalarError, Point, bounded
 from nncards.formula.shapes import Shapes, infer, shape_of, sizes
-from nncards.formula.tree import CONSTANTS, Expr, Index, Name, Num, free_indices, names, walk
+from nncards.formula.tree import (
+    CONSTANTS,
+    Binary,
+    Call,
+    Expr,
+    Index,
+    Name,
+    Num,
+    children,
+    free_indices,
+    names,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -72,6 +84,7 @@ def equal(
     symbols: Collection[str] = (),
     positive: Collection[str] = (),
     limits: Limits = LEARNER,
+    confirm: bool = False,
 ) -> Verdict | FormulaError:
     """Compare two texts; `symbols` may be words, `positive` ones are drawn above 0.
 
@@ -84,7 +97,7 @@ def equal(
     second = parse(right, names=declared | set(names(first)), limits=limits)
     if isinstance(second, FormulaError):
         return second
-    return equivalent(first, second, symbols=symbols, positive=positive)
+    return equivalent(first, second, symbols=symbols, positive=positive, confirm=confirm)
 
 
 def equivalent(
@@ -96,11 +109,13 @@ def equivalent(
     domains: Mapping[str, Domain] | None = None,
     otherwise: Callable[[str], Domain] = lambda _: REAL,
     symbolic: bool = True,
+    confirm: bool = False,
 ) -> Verdict:
     """Whether two trees have the same value wherever both have one.
 
     `domains` say where each name's values come from, `otherwise` for names without one (any real
-    number by default); `positive` names some that are above 0; `symbols` is accepted for symmetry with `equal`. `symbolic=False` never asks SymPy.
+    number by default); `positive` names some that are above 0. `confirm` asks SymPy about formulas
+    that agree as well, which may take two seconds, and says in the reason whether it shows the identity; `symbols` is accepted for symmetry with `equal`. `symbolic=False` never asks SymPy.
     """
     del symbols
     if left == right:
@@ -117,11 +132,15 @@ def equivalent(
         verdict = compare_arrays(left, right, used, plan.domain, shapes)
     except EvaluationError as problem:
         return Verdict("undecided", reason=str(problem))
-    if verdict.verdict == "undecided" and symbolic:
+    asked = (verdict.verdict == "undecided" and symbolic) or (
+        verdict.verdict == "equal" and confirm
+    )
+    if asked:
         from nncards.formula.symbolic import prove_equal  # in a child, with a limit
 
         if prove_equal(left, right, positive=positive):
-            return Verdict("equal", points=verdict.points, reason="SymPy shows the identity")
+            agreed = f"; {verdict.reason}" if verdict.verdict == "equal" else ""
+            return Verdict("equal", None, verdict.points, f"SymPy shows the identity{agreed}")
     return verdict
 
 
@@ -290,11 +309,19 @@ def _shown(values: Mapping[str, float | Entry]) -> dict[str, float]:
     return shown
 
 
+_WHOLE: Final = frozenset({"softmax", "logsumexp", "norm", "dot", "T", "trace"})
+
+
 def bare_arrays(tree: Expr, known: Collection[str]) -> tuple[str, ...]:
-    """Names of `known` arrays that stand in `tree` without an index."""
-    indexed = {id(n.base) for n in walk(tree) if isinstance(n, Index)}
-    return tuple(
-        n.id
-        for n in walk(tree)
-        if isinstance(n, Name) and id(n) not in indexed and n.id in known and n.id not in CONSTANTS
-    )
+    """Names of `known` arrays that stand in `tree` without an index, where a number is needed."""
+    if isinstance(tree, Name):
+        return (tree.id,) if tree.id in known and tree.id not in CONSTANTS else ()
+    if isinstance(tree, Index):
+        below = tree.indices if isinstance(tree.base, Name) else children(tree)
+    elif (isinstance(tree, Call) and tree.function in _WHOLE) or (
+        isinstance(tree, Binary) and tree.op == "@"
+    ):
+        return ()
+    else:
+        below = children(tree)
+    return tuple(name for child in below for name in bare_arrays(child, known))

@@ -12,7 +12,9 @@ from nncards.formula import (
     EvaluationError,
     Expr,
     FormulaError,
+    Verdict,
     compute,
+    equal,
     judge,
     parse,
     read_domain,
@@ -68,6 +70,14 @@ def test_a_proof_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.slow
+def test_sympy_may_confirm_what_numbers_say() -> None:
+    found = equal("(x+1)^2", "x^2+2x+1", confirm=True)
+    assert isinstance(found, Verdict)
+    assert found.verdict == "equal"
+    assert "SymPy shows the identity; they agree at" in found.reason
+
+
+@pytest.mark.slow
 def test_a_child_shows_an_identity() -> None:
     assert prove_equal(read("(x+1)^2"), read("x^2+2x+1"), seconds=20)
 
@@ -102,6 +112,18 @@ def test_typed_formulas_are_judged(typed: str, verdict: str) -> None:
     assert found.verdict == verdict, found
     assert (found.error is not None) == (verdict == "unreadable")
     assert (found.counterexample is not None) == (verdict == "wrong")
+
+
+def test_an_answer_may_name_a_whole_vector_where_a_function_takes_one() -> None:
+    softmax = Expression(
+        lhs=None,
+        rhs=Text("exp(z[i]/tau) / sum(j, 1, K, exp(z[j]/tau))"),
+        domains={"tau": Text("positive"), "K": Text("size(j)")},
+    )
+    assert judge("softmax(z/τ)[i]", softmax).verdict == "right"
+    assert judge("softmax(z*τ)[i]", softmax).verdict == "wrong"
+    assert judge("exp(z_i/τ) / sum(k, exp(z_k/τ))", softmax).verdict == "right"
+    assert judge("exp(z/τ)", softmax).verdict == "unreadable"
 
 
 def test_an_answer_that_forgets_indices_is_told_which() -> None:
