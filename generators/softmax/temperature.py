@@ -26,7 +26,7 @@ from nncards.problems import (
 @generator(
     "softmax.temperature",
     title="Softmax with temperature",
-    topic="softmax",
+    topic="softmax and likelihoods",
     equals="softmax.softmax",
 )
 class Temperature(Problem):
