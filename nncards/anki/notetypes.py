@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MODIFIED = 1_795_256_997
+MODIFIED = 1_795_257_623
 
 _HERE = Path(__file__).parent / "templates"
 _SPARE = 8

@@ -30,7 +30,8 @@
   }
 
   /* The draw follows from card and day alone, unless this client has shown, by a back that could read what
-     the front had left, that state survives the flip: then each showing has a draw of its own. */
+     the front had left, that state survives the flip: then each showing has a draw of its own. (Where no state survives, the numbers change once a
+     day, and a card that is flipped across four in the morning shows another number on its back.) */
   var state = recall(), day = today(), draw = hash(id + " " + day);
   if (state.day !== day) { state.shown = {}; state.day = day; }
   if (!state.shown || typeof state.shown !== "object") { state.shown = {}; }
