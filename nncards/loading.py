@@ -6,58 +6,65 @@ what goes wrong is a diagnostic at the line of the file where it went wrong.
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import traceback
+from hashlib import blake2b
 from importlib.util import module_from_spec, spec_from_file_location
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from types import ModuleType
 
-_PACKAGE = "_nncards_content"
+_PRIVATE = "_nncards_content"  # a private name: nothing is put on the import path
 
 
-def load_file(path: Path, shown: str) -> ModuleType | Diagnostic:
-    """The module that running `path` gives, or why it could not be run; `shown` names it in messages."""
-    digest = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]
-    name = f"{_PACKAGE}_{digest}_{path.stem}"
+def run_file(
+    path: Path,
+    shown: str,
+    kind: str,
+    *,
+    refusals: tuple[type[Exception], ...] = (),
+    guide: str = "",
+) -> tuple[ModuleType, Diagnostic | None]:
+    """Execute a file; what it defined before an error is kept.
+
+    `shown` is how messages write the path, `kind` begins their codes (`figure-syntax`, `figure-import`).
+    `refusals` are errors by which the author's tools say that a definition lacks something: their words are
+    the message, and `guide` says where to read on.
+    """
+    digest = blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()
+    name = f"{_PRIVATE}_{digest}.{path.stem}"
     spec = spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        return Diagnostic(Span(shown), "python-load", "not a Python file", "name it `something.py`")
+        wrong = Diagnostic(
+            Span(shown), f"{kind}-import", "this is no Python file", "name it `something.py`"
+        )
+        return ModuleType(name), wrong
     module = module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses and pickle look a class's module up here
+    sys.modules[name] = module  # dataclasses look a class's module up here
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
-        return _gone(
-            name,
-            Diagnostic(
-                Span(shown, error.lineno or 0, error.offset or 0),
-                "python-syntax",
-                error.msg or "syntax error",
-                "Python cannot read this line",
-            ),
+        place = Span(shown, error.lineno or 0, error.offset or 0)
+        message = f"Python cannot read this: {error.msg}"
+        return module, Diagnostic(
+            place, f"{kind}-syntax", message, "look at this line and the one before it"
         )
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the author's code raises becomes a message
-        return _gone(
-            name,
-            Diagnostic(
-                Span(shown, _line_in(path, error), 1),
-                "python-error",
-                f"{type(error).__name__} while this file was loaded: {error}",
-                "run the file with python to see the whole story",
-            ),
+    except refusals as error:
+        place = Span(shown, _line_in(path, error), 1)
+        return module, Diagnostic(place, f"{kind}-definition", str(error), guide)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the author's code raises is told, not thrown
+        place = Span(shown, _line_in(path, error), 1)
+        message = f"{type(error).__name__} while this file was loaded: {error}"
+        return module, Diagnostic(
+            place, f"{kind}-import", message, "nothing may fail when the file is run"
         )
-    return module
-
-
-def _gone(name: str, wrong: Diagnostic) -> Diagnostic:
-    sys.modules.pop(name, None)
-    return wrong
+    finally:
+        sys.modules.pop(name, None)
+    return module, None
 
 
 def _line_in(path: Path, error: BaseException) -> int:

@@ -81,7 +81,7 @@ def plan(
 
     `chosen` are the decks to build; `now` is the second that stamps what changed.
     """
-    bound, found = check(course, done=done)
+    bound, found = check(course, cache=cache, done=done)
     ledger, wrong = read_ledger(course.workspace)
     found += wrong
     if ledger is None or has_errors(found):

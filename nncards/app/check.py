@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from nncards.app.bind import Bound, bind
+from nncards.app.check_latex import check_latex
 from nncards.cards import check_decks
 from nncards.cards import fields as card_fields
-from nncards.diagnostics import Diagnostic, Span, Text, in_order
-from nncards.model import Card, Deck, Problem
+from nncards.diagnostics import Diagnostic, Span, in_order
+from nncards.model import Deck, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from nncards.cache import Cache
     from nncards.workspace import Course
 
 Done = Callable[[str], None]
@@ -22,13 +24,20 @@ INSTANCES = 12  # of each generator that a card uses; `nncards problems stress` 
 
 
 def check(
-    course: Course, *, strict: bool = False, done: Done = lambda _what: None
+    course: Course,
+    *,
+    strict: bool = False,
+    cache: Cache | None = None,
+    done: Done = lambda _what: None,
 ) -> tuple[Bound, list[Diagnostic]]:
     """All that is wrong with a course, in the order of its files.
 
-    `strict` also asks MathJax about every formula, where it is installed. `done` is told of each part
-    that is finished: as many as `PARTS`.
+    `strict` also asks MathJax about every formula, where it is installed; `cache` keeps what it said. `done` is
+    told of each part that is finished: as many as `PARTS`.
     """
+    from nncards.latex.cache import VerdictFile
+
+    verdicts = VerdictFile(cache.where / "mathjax.jsonl") if cache and cache.where else None
     found: list[Diagnostic] = [
         *course.diagnostics,
         *check_decks(course.decks, complete=course.complete),
@@ -37,7 +46,7 @@ def check(
     bound, wrong = bind(course)
     found += wrong
     done("names")
-    found += check_latex(course.decks, strict=strict)
+    found += check_latex(course.decks, strict=strict, verdicts=verdicts)
     done("LaTeX")
     found += check_formulas(course.decks)
     done("formulas")
@@ -58,41 +67,6 @@ def only_in(found: Iterable[Diagnostic], root: Path, paths: Sequence[Path]) -> l
         d
         for d in found
         if any((root / d.span.path).resolve().is_relative_to(path) for path in wanted)
-    ]
-
-
-# --- LaTeX ------------------------------------------------------------------------------------------
-
-
-def check_latex(decks: Sequence[Deck], *, strict: bool = False) -> list[Diagnostic]:
-    """What Anki's MathJax would refuse, or show otherwise than it was meant."""
-    found: list[Diagnostic] = []
-    for deck in decks:
-        macros = {name: text.value for name, text in deck.macros.items()}
-        for card in deck.cards:
-            for text, display in formulas_of(card):
-                found += _lint(text, display, macros, strict=strict)
-    return found
-
-
-def formulas_of(card: Card) -> Iterable[tuple[Text, bool]]:
-    """Every piece of LaTeX of a card, and whether it is set apart."""
-    from nncards.latex.segments import Math, split
-
-    for _name, text in card_fields.texts(card):
-        for part in split(text.value):
-            if isinstance(part, Math):
-                yield text.cut(part.tex_start, part.tex_end), part.display
-    for _name, text in card_fields.latex(card):
-        yield text, False
-
-
-def _lint(text: Text, display: bool, macros: dict[str, str], *, strict: bool) -> list[Diagnostic]:
-    from nncards.latex import lint
-
-    return [
-        Diagnostic(text.at(issue.start), issue.code, issue.message, issue.hint, issue.severity)
-        for issue in lint(text.value, display=display, macros=macros)
     ]
 
 

@@ -42,7 +42,7 @@ def check(paths: tuple[Path, ...], strict: bool, fmt: str) -> None:
 
     course = workspace.read(the_workspace(), the_cache())
     with progress("Checking", app.PARTS) as step:
-        _bound, found = app.check(course, strict=strict, done=step)
+        _bound, found = app.check(course, strict=strict, cache=the_cache(), done=step)
     shown = app.only_in(found, course.workspace.root, paths)
     write = {"text": as_text, "json": as_json, "github": as_github}[fmt]
     text = write(shown)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
 from nncards.figures.api import Definition
-from nncards.loading import load_file
+from nncards.loading import run_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +21,9 @@ def load(folder: Path, *, shown_as: str = "") -> tuple[dict[str, Definition], li
     wrong: list[Diagnostic] = []
     for path in sorted(folder.glob("*.py")) if folder.is_dir() else []:
         shown = f"{shown_as or folder}/{path.name}"
-        module = load_file(path, shown)
-        if isinstance(module, Diagnostic):
-            wrong.append(module)
-            continue
+        module, fault = run_file(path, shown, "figure")
+        if fault is not None:
+            wrong.append(fault)
         for value in vars(module).values():
             if not isinstance(value, Definition):
                 continue

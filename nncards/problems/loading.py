@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-import traceback
 from collections.abc import Collection, Iterator, Mapping
-from hashlib import blake2b
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span, in_order
+from nncards.loading import run_file
 from nncards.problems.define import ATTRIBUTE, DefinitionError
 from nncards.problems.engine import Generator
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from types import ModuleType
 
-PACKAGE = "_nncards_generators"  # a private name: nothing is put on the import path
+_GUIDE = "nncards/problems/README.md is the guide for authors"
 
 
 class Registry(Mapping[str, Generator]):
@@ -50,7 +47,9 @@ def load(folder: Path, ids: Collection[str] | None = None) -> tuple[Registry, li
     for path in _files(folder):
         if ids is not None and not _mentions(path, ids):
             continue
-        module, fault = _run(path, folder)
+        module, fault = run_file(
+            path, str(path), "generator", refusals=(DefinitionError,), guide=_GUIDE
+        )
         if fault is not None:
             faults.append(fault)
         for made in _generators(module):
@@ -84,50 +83,6 @@ def _mentions(path: Path, ids: Collection[str]) -> bool:
     except (OSError, UnicodeDecodeError):
         return True
     return any(f'"{id_}"' in text or f"'{id_}'" in text for id_ in ids)
-
-
-def _run(path: Path, folder: Path) -> tuple[ModuleType, Diagnostic | None]:
-    """Execute a file under a private module name; what it defined before an error is kept."""
-    root = blake2b(str(folder.resolve()).encode(), digest_size=6).hexdigest()
-    parts = path.relative_to(folder).with_suffix("").parts
-    name = f"{PACKAGE}_{root}." + ".".join(parts)
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        return ModuleType(name), Diagnostic(
-            Span(str(path)), "generator-import", "this file cannot be imported"
-        )
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    try:
-        spec.loader.exec_module(module)
-    except SyntaxError as error:
-        place = Span(str(path), error.lineno or 0, error.offset or 0)
-        return module, Diagnostic(
-            place, "generator-syntax", f"Python cannot read this: {error.msg}"
-        )
-    except DefinitionError as error:
-        place = Span(str(path), _line(error, path), 1)
-        return module, Diagnostic(
-            place, "generator-definition", str(error), "see the guide for authors of problems"
-        )
-    except Exception as error:  # noqa: BLE001 - whatever a user's file raises is told, not thrown
-        place = Span(str(path), _line(error, path), 1)
-        return module, Diagnostic(
-            place, "generator-import", f"{type(error).__name__} on import: {error}"
-        )
-    finally:
-        sys.modules.pop(name, None)
-    return module, None
-
-
-def _line(error: BaseException, path: Path) -> int:
-    """The last line of this file in the traceback."""
-    lines = [
-        frame.lineno
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename == str(path) and frame.lineno
-    ]
-    return lines[-1] if lines else 0
 
 
 def _generators(module: ModuleType) -> list[Generator]:

@@ -53,10 +53,10 @@ def test_a_figure_needs_no_font_on_the_phone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "place", "code"),
     [
-        ("x = 1\ndef f(:\n", "figures/a.py:2:7", "python-syntax"),
-        ("import math\n\nmath.sqrt(-1)\n", "figures/a.py:3:1", "python-error"),
-        ("raise SystemExit(1)\n", "figures/a.py:1:1", "python-error"),
-        ("from nncards.figures import nothing\n", "figures/a.py:1:1", "python-error"),
+        ("x = 1\ndef f(:\n", "figures/a.py:2:7", "figure-syntax"),
+        ("import math\n\nmath.sqrt(-1)\n", "figures/a.py:3:1", "figure-import"),
+        ("raise SystemExit(1)\n", "figures/a.py:1:1", "figure-import"),
+        ("from nncards.figures import nothing\n", "figures/a.py:1:1", "figure-import"),
     ],
 )
 def test_a_file_that_does_not_load_is_a_message_at_its_line(
