@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nncards.problems.instance import Instance
+    from nncards.render.terminal_plot import Series
 
 LONG_MINUTES = 1.0  # a problem that takes longer comes last, in a part of its own
 
@@ -32,11 +33,16 @@ class Generator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What the terminal can say of a figure: words, and the file to open, if there is one."""
+    """What the terminal can say of a figure: words, its file, its numbers, and how to open a picture.
+
+    `series` gives the data behind it, `show` opens it outside the terminal; both are called when asked.
+    """
 
     title: str = ""
     alt: str = ""
     path: str = ""
+    series: Callable[[], Sequence[Series]] | None = None
+    show: Callable[[], None] | None = None
 
 
 def _nothing() -> Mapping[str, Generator]:
@@ -52,13 +58,18 @@ class QuizContent:
     """All that a session needs of a workspace, in neutral terms.
 
     `generators` is called when the first problem is needed; `minutes` gives those of a
-    generator at a level without loading it (from a cache), or None; `figure` describes a figure of a deck.
+    generator at a level without loading it (from a cache), or None; `figure` describes a figure of a
+    deck. `notes` gives the Markdown of the section that a card belongs to; `edit` opens a card's source and
+    returns when the learner is done, `reread` gives the content as it then is. What is None is not offered.
     """
 
     decks: Sequence[Deck]
     generators: Callable[[], Mapping[str, Generator]] = _nothing
     minutes: Callable[[str, int], float | None] | None = None
     figure: Callable[[Deck, str], Sketch] = _no_figure
+    notes: Callable[[Card, Deck], str | None] | None = None
+    edit: Callable[[Card], None] | None = None
+    reread: Callable[[], QuizContent] | None = None
 
 
 @dataclass(frozen=True, slots=True)

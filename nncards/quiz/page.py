@@ -125,8 +125,18 @@ class Page:
         return wrap([Run(self._look.text(text), style)], self.width)
 
     def _sketch(self, sketch: Sketch) -> list[Line]:
+        """A figure in words, and its numbers drawn, unless a screen reader would read them out."""
         found = self.text(sketch.alt or sketch.title, "Figure: ")
-        return found + (self._plain(f"  ({sketch.path})", "dim") if sketch.path else [])
+        if sketch.path:
+            found += self._plain(f"  ({sketch.path})", "dim")
+        if sketch.series is not None and not self.flat:
+            from nncards.render.terminal_plot import plot
+
+            found += [
+                (),
+                *plot(sketch.series(), self.width, self.inline, ascii_only=self.ascii_only),
+            ]
+        return found
 
     def _verdict(self, view: Feedback) -> list[Line]:
         marked = view.marked

@@ -59,6 +59,7 @@ class Session:
     ) -> None:
         self._content, self._store, self._now = content, store, now
         self.options = options or Options()
+        self._chosen = chosen
         self._upcoming = Upcoming(items(content, chosen), store, now, self.options)
         self._here: _Now | None = None
         self._undoable: list[Row] = []
@@ -236,6 +237,30 @@ class Session:
             self._upcoming.learn(written)
             self._remark = "Flag removed." if kind == "unflag" else "Flagged."
         return self.view
+
+    def edit(self) -> View:
+        """Have the card's source edited, and go on with the cards as they then are."""
+        if self._here is None or self._content.edit is None or self._content.reread is None:
+            return self.view
+        key = self._here.item.key
+        self._content.edit(self._here.item.card)
+        self._content = self._content.reread()
+        chosen = items(self._content, self._chosen)
+        self._upcoming = Upcoming(chosen, self._store, self._now, self.options)
+        item = self._upcoming.item(key)
+        if item is None:
+            self._next()
+        else:
+            self._upcoming.drop(item)
+            self._show(item)
+        return self.view
+
+    def notes(self) -> str:
+        """The section of the notes that the card belongs to, as Markdown ('' if there is none)."""
+        if self._here is None or self._content.notes is None:
+            return ""
+        item = self._here.item
+        return self._content.notes(item.card, item.deck) or ""
 
     # ---- writing
 

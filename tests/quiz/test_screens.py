@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 
+from nncards.quiz.catalogue import Sketch
 from nncards.quiz.order import Limits
 from nncards.quiz.screens.app import Quiz
 from nncards.quiz.session import Options, Session
 from nncards.quiz.store import Store
 from nncards.quiz.views import Done, Feedback, Question
+
+
+@dataclass
+class Data:
+    label: str
+    x: list
+    y: list
 
 
 @asynccontextmanager
@@ -197,3 +206,32 @@ def test_the_end_looks_for_cards_that_come_back(only, clock, log) -> None:
             assert "Why does momentum" in await press(pilot, "r")
 
     run(play())
+
+
+def test_notes_pictures_and_editing(only, clock, log) -> None:
+    done = []
+    content = only("sketch", "basic")
+    content = replace(
+        content,
+        figure=lambda deck, name: Sketch(
+            alt="An S.",
+            series=lambda: [Data("s", [0, 1], [0, 1])],
+            show=lambda: done.append("shown"),
+        ),
+        notes=lambda card, deck: "# Notes\n\nOn **sigmoids**.",
+        edit=lambda card: done.append(card.uid),
+        reread=lambda: only("basic"),
+    )
+
+    async def play() -> None:
+        async with opened(content, clock, log, (70, 40)) as pilot:
+            await press(pilot, "enter", "enter", "4", "enter")
+            assert "└──" in text(pilot)
+            await press(pilot, "p")
+            assert "On sigmoids." in await press(pilot, "o")
+            await press(pilot, "escape")
+            pilot.session.edit()
+            assert isinstance(pilot.session.view, Done)
+
+    run(play())
+    assert done == ["shown", "kinds/sketch"]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Single keys, where no answer is being typed; the function keys work everywhere.
 _LETTERS = {
     "h": "hint", "s": "step", "u": "undo", "f": "flag", "b": "bury", "x": "suspend", "q": "leave",
-    "question_mark": "keys",
+    "e": "edit", "o": "notes", "p": "picture", "question_mark": "keys",
 }  # fmt: skip
 _MIN_WIDTH = 20
 
@@ -42,6 +42,9 @@ class CardScreen(Screen[None]):
         ("f5", "flag", "Flag"),
         ("f6", "bury", "Bury"),
         ("f7", "suspend", "Suspend"),
+        ("f8", "edit", "Edit"),
+        ("f9", "notes", "Notes"),
+        ("f10", "picture", "Picture"),
         ("pageup", "scroll(-1)", "Up"),
         ("pagedown", "scroll(1)", "Down"),
     ]
@@ -136,6 +139,8 @@ class CardScreen(Screen[None]):
         for grade, text in enumerate(shown, 1):
             style = "reverse" if grade == view.suggestion else "b"
             parts.append(f"[{style} @click=screen.rate({grade})] {text} [/]")
+        if view.back.figure is not None and view.back.figure.show is not None:
+            parts.append(" [b]p[/] picture")
         return " ".join(parts)
 
     # ---- events
@@ -231,6 +236,31 @@ class CardScreen(Screen[None]):
                 self.show()
 
         self.app.push_screen(RemarkScreen(), flag)
+
+    def action_edit(self) -> None:
+        """Edit the card's source, the screen put aside meanwhile."""
+        with self.app.suspend():
+            self.app.session.edit()
+        self.show(fresh=True)
+
+    def action_notes(self) -> None:
+        """The section of the notes; at a question it would be a cue, so that it waits for the answer."""
+        text = self.app.session.notes()
+        if text and isinstance(self.app.session.view, Feedback):
+            from nncards.quiz.screens.help import NotesScreen
+
+            self.app.push_screen(NotesScreen(text, ascii_only=self.app.ascii_only))
+
+    def action_picture(self) -> None:
+        """Open the figure outside the terminal."""
+        view = self.app.session.view
+        if isinstance(view, Done):
+            return
+        question = view.question if isinstance(view, Feedback) else view
+        shown = view.back.figure if isinstance(view, Feedback) else None
+        sketch = shown or question.face.figure
+        if sketch is not None and sketch.show is not None:
+            sketch.show()
 
     def action_keys(self) -> None:
         """What the keys do."""
