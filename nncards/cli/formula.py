@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _FORMULAS = {"ignore_unknown_options": True}  # a formula may begin with a minus sign
 
 
-def _refuse(text: str, wrong: FormulaError) -> NoReturn:
+def _refuse(wrong: FormulaError) -> NoReturn:
     """End the call at a formula that cannot be read, pointing at the place."""
     from nncards.app.formula import pointed
 
-    raise click.UsageError(pointed(text, wrong))
+    raise click.UsageError(pointed(wrong))
 
 
 @click.group()
@@ -50,7 +50,7 @@ def eval_(expr: str, values: tuple[str, ...], fmt: str) -> None:
 
     value = app.evaluated(expr, values)
     if isinstance(value, FormulaError):
-        _refuse(expr, value)
+        _refuse(value)
     if isinstance(value, str):
         raise click.UsageError(value)
     if fmt == "json":
@@ -68,7 +68,7 @@ def latex(expr: str, fmt: str) -> None:
 
     tree = parse(expr)
     if isinstance(tree, FormulaError):
-        _refuse(expr, tree)
+        _refuse(tree)
     tex = to_latex(tree)
     if fmt == "json":
         print_json({"latex": tex})
@@ -92,7 +92,7 @@ def equal(left: str, right: str, symbols: str, positive: str, fmt: str) -> None:
 
     verdict = compare(left, right, symbols=_list(symbols), positive=_list(positive))
     if isinstance(verdict, FormulaError):
-        _refuse(left, verdict)
+        _refuse(verdict)
     if fmt == "json":
         print_json(verdict.as_dict())
         return
