@@ -286,12 +286,19 @@ def _atom(b: Builder, raw: Raw, display: bool) -> Node:
 
 def _sideset(b: Builder, raw: Raw, display: bool) -> Node:
     left, right, base = raw[4]
+    start, end = b.at(raw)
+    outside: list[list[Node]] = []
     corners: list[Node | None] = []
     for side in (left, right):
-        node = b.part(side, False)
-        found = node if isinstance(node, Scripts) and node.base is None else None
+        row = b.row(side[3] if side.__class__ is tuple else [side], False, *b.at(side))
+        first = row.children[0] if row.children else None
+        found = first if isinstance(first, Scripts) and first.base is None else None
         corners += [found.sub, found.sup] if found else [None, None]
-    return Prescripts(*b.at(raw), b.part(base, display), *corners)
+        outside.append(list(row.children[1 if found else 0 :]))
+    node = Prescripts(start, end, b.part(base, display), *corners)
+    if not any(outside):
+        return node
+    return Row(start, end, (*outside[0], node, *outside[1]))
 
 
 def _choice(b: Builder, raw: Raw, display: bool) -> Node:

@@ -47,7 +47,7 @@ SIGNATURES: Final[dict[str, str]] = {
 
 MACRO_SIGNATURES: Final[dict[str, str]] = {
     "pmod": "m", "mod": "m", "pod": "m", "stackrel": "mm", "stackbin": "mm", "boxed": "m",
-    "skew": "smm", "pmb": "m", "bra": "m", "Bra": "m", "ket": "m", "Ket": "m", "ketbra": "mm",
+    "pmb": "m", "bra": "m", "Bra": "m", "ket": "m", "Ket": "m", "ketbra": "mm",
     "Ketbra": "mm", "texttip": "mt", "centernot": "m",
 }  # fmt: skip
 
@@ -82,7 +82,7 @@ _HANDLERS: Final[dict[str, Handler]] = {
     "Let": specials.define, "HandleDeclareOp": specials.define, "NewEnvironment": specials.define,
     "DeclarePairedDelimiter": specials.define, "DeclarePairedDelimiterX": specials.define,
     "DeclarePairedDelimiterXPP": specials.define, "NewExtArrow": specials.define, "MacroWithTemplate": structures.adjust_limits,
-    "NewTagForm": specials.unsure("srss"), "UseTagForm": specials.unsure("s"), "SetOptions": specials.unsure("s"),
+    "NewTagForm": specials.unsure("srss"), "UseTagForm": specials.tag_form, "XMathStrut": specials.xmathstrut, "SetOptions": specials.unsure("s"),
     "Prescript": structures.prescript, "minCDarrowwidth": specials.unsure("d"), "minCDarrowheight": specials.unsure("d"), "SetLine": inside.proof_only,
     "RootAtTop": inside.proof_only, "HandleNoTag": specials.nothing, "Axiom": inside.proof_only,
     "AxiomF": inside.proof_only, "Inference": inside.proof_only,
@@ -92,7 +92,7 @@ _HANDLERS: Final[dict[str, Handler]] = {
 
 _MACRO_HANDLERS: Final[dict[str, Handler]] = {
     "stackrel": structures.stack, "stackbin": structures.stack, "substack": specials.substack, "crampedsubstack": specials.substack,
-    "MoveEqLeft": specials.move_eq_left, "mod": structures.mod,
+    "MoveEqLeft": specials.move_eq_left, "mod": structures.mod, "skew": specials.skew,
 }  # fmt: skip
 
 _NEED_BRACES_METHODS: Final = frozenset(

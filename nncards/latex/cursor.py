@@ -10,7 +10,7 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from nncards.latex.hints import CONTROLS, color_problem
+from nncards.latex.hints import CONTROLS, UNPRINTABLE, color_problem
 from nncards.latex.issues import Issue, RefusedError
 from nncards.latex.tables import DELIMITERS
 
@@ -273,6 +273,11 @@ class Cursor:
                 "unclosed-brace", "This brace is never closed", first, hint="add the missing }"
             )
         return self.stray(i)
+
+    def printable(self, i: int) -> None:
+        """Refuse token `i`, a character in no table, when MathJax breaks on it."""
+        if UNPRINTABLE.match(self.toks[i]):
+            raise self.unprintable(i)
 
     def unprintable(self, i: int) -> RefusedError:
         """Refuse a character on which MathJax breaks: control characters and some rare blocks."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nncards.latex.arguments import words
 from nncards.latex.issues import Spelling
 from nncards.latex.kinds import ARRAY, LEFT
-from nncards.latex.tables import ENVIRONMENTS
+from nncards.latex.tables import ACTIONS, ENVIRONMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -323,12 +323,27 @@ def opaque(p: Parser, i: int, end: int, items: list[Raw], name: str, _: list[Any
     toks = p.toks
     k = end
     while toks[k]:
-        if toks[k] == "\\end" and p.text_of(k + 1, k)[0] == name:
+        tok = toks[k]
+        if tok == "\\end" and p.text_of(k + 1, k)[0] == name:
             after = p.text_of(k + 1, k)[1]
             items.append(("unknown", i, after))
             return after
+        if tok == "{":
+            k = _look_over(p, k)
+        elif len(tok) > 1 and tok not in ACTIONS and tok not in p.macros:
+            p.unknown(k, items)
         k += 1
     return close_environment(p, i, k, name)
+
+
+def _look_over(p: Parser, i: int) -> int:
+    """Return the brace that closes token `i`; refuse an unknown command on the way."""
+    end = p.matching(i)
+    for k in range(i, end):
+        tok = p.toks[k]
+        if len(tok) > 1 and tok not in ACTIONS and tok not in p.macros:
+            p.unknown(k, [])
+    return end
 
 
 def braced(p: Parser, i: int, items: list[Raw], entry: list[Any]) -> int:

@@ -9,6 +9,13 @@ from typing import Final
 from nncards.latex.issues import Spelling
 from nncards.latex.tables import NAMES
 
+UNPRINTABLE: Final = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x80-\\x9f\\u0250-\\u02af\\u1a21-\\u1aaf\\u20a0-\\u20ff\\u2400-\\u245f\\u2de1-\\u2dff"
+    "\\u2fe0-\\u2fef\\ua4a0-\\ua4cf\\ue000-\\uf8ff\\U0001d260-\\U0001d35f\\U0001d380-\\U0001d3ff"
+    "\\U0001d800-\\U0001deff\\U0001fa00-\\U0001ffff\\U0002fa20-\\U0010ffff]"
+)
+"""Characters that are in none of the ranges for which MathJax has a font variant."""
+
 CONTROLS: Final = {
     "\x07": r"\a...",
     "\x08": r"\b...",

@@ -11,7 +11,6 @@ An argument that is not a group is read with the token after it replaced by the 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from nncards.latex.commands import NEED_BRACES
@@ -47,16 +46,10 @@ from nncards.latex.tables import (
 )
 
 if TYPE_CHECKING:
-    from nncards.latex.cursor import Raw
+    from nncards.latex.cursor import Macro, Raw
 
 MAX_DEPTH: Final = 120
 MAX_EXPANSIONS: Final = 1_000
-UNPRINTABLE: Final = re.compile(
-    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x80-\\x9f\\u0250-\\u02af\\u1a21-\\u1aaf\\u20a0-\\u20ff\\u2400-\\u245f\\u2de1-\\u2dff"
-    "\\u2fe0-\\u2fef\\ua4a0-\\ua4cf\\ue000-\\uf8ff\\U0001d260-\\U0001d35f\\U0001d380-\\U0001d3ff"
-    "\\U0001d800-\\U0001deff\\U0001fa00-\\U0001ffff\\U0002fa20-\\U0010ffff]"
-)
-"""Characters that are in none of the ranges for which MathJax has a font variant."""
 
 
 class Parser(Cursor):
@@ -130,8 +123,7 @@ class Parser(Cursor):
             elif action == NOTHING:
                 i = self.comment(i)
             elif len(tok) == 1:
-                if UNPRINTABLE.match(tok):
-                    raise self.unprintable(i)
+                self.printable(i)
                 items.append(i)
                 i += 1
             else:
@@ -217,8 +209,8 @@ class Parser(Cursor):
             if tok in self.macros:
                 i = self.expand(i)
             elif not action or action == DIGIT or (action == OTHER and len(tok) == 1):
-                if action == OTHER and UNPRINTABLE.match(tok):
-                    raise self.unprintable(i)
+                if action == OTHER:
+                    self.printable(i)
                 return i, i + 1
             elif action == OPEN:
                 return self.group(i)
@@ -280,7 +272,7 @@ class Parser(Cursor):
             if self.careful:  # MathJax looks for the closing brace without knowing comments
                 items, end = self.sub(i + 1, self.matching(i))
                 return ("group", i, end + 1, items), end + 1
-            saved = self.in_equation
+            saved, self.in_equation = self.in_equation, False
             body: list[Raw] = []
             end = self.row(i + 1, ARGUMENT, body)
             if toks[end] != "}":
@@ -301,7 +293,7 @@ class Parser(Cursor):
         """Read the tokens `first` up to `after` as a formula of their own; return them, and the next."""
         toks = self.toks
         saved, toks[after] = toks[after], ""
-        equation = self.in_equation
+        equation, self.in_equation = self.in_equation, False
         items: list[Raw] = []
         end = self.row(first, START, items)
         if toks[end]:
@@ -427,9 +419,12 @@ class Parser(Cursor):
 
     def expand(self, i: int) -> int:
         """Put the body of a macro in the place of its call; return where to read on."""
+        return self.replace(i, self.macros[self.toks[i]])
+
+    def replace(self, i: int, macro: Macro) -> int:
+        """Put a macro's body, with the arguments that follow token `i`, in their place."""
         toks = self.toks
         name = toks[i]
-        macro = self.macros[name]
         self.expansions += 1
         if self.expansions > MAX_EXPANSIONS:
             raise self.fail(

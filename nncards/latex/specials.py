@@ -3,10 +3,11 @@ r"""Commands with rules of their own: text, colours, labels and tags, definition
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nncards.latex import environments
 from nncards.latex.arguments import arguments, words
+from nncards.latex.cursor import Macro
 from nncards.latex.kinds import OTHER
 from nncards.latex.tables import ACTIONS
 
@@ -71,7 +72,7 @@ def tag(p: Parser, i: int, items: list[Raw], _: list[Any]) -> int:
     star = p.toks[at] == "*"
     first, after, end = p.raw(at + 1 if star else at, i)
     pieces, end = words(p, first, after, end)
-    p.tagged = True
+    p.tagged = first < after
     node = ("tag", i, end, pieces, star)
     array = p.array
     if array is not None and array.items is items:
@@ -162,6 +163,33 @@ def unicode(p: Parser, i: int, items: list[Raw], entry: list[Any]) -> int:
     value = int(number[1:], 16) if number[0] == "x" else int(number)
     items.append((entry[0], i, end, entry, [chr(value) if 31 < value < 0x110000 else "\ufffd"]))
     return end
+
+
+def tag_form(p: Parser, i: int, _: list[Raw], __: list[Any]) -> int:
+    r"""Read `\usetagform{name}`: the form must have been defined."""
+    name, end = p.text_of(i + 1, i)
+    if name.strip() and "\\newtagform" not in p.tex:
+        raise p.fail("bad-option", f"No form of tags is called {name}", i, end)
+    p.known = False
+    return end
+
+
+def xmathstrut(p: Parser, i: int, items: list[Raw], entry: list[Any]) -> int:
+    r"""Read `\xmathstrut[depth]{height}`."""
+    values, end = arguments(p, i, "rs")
+    for value in values:
+        if value and not re.fullmatch(r"\s*[-+]?(\d+(\.\d*)?|\.\d+)\s*", value):
+            raise p.fail("bad-number", rf"\xmathstrut needs a number, not {value}", i)
+    items.append((entry[0], i, end, entry, values))
+    return end
+
+
+_SKEWED: Final = Macro(r"{{#2{#3\mkern#1mu}\mkern-#1mu}{}}", 3)
+
+
+def skew(p: Parser, i: int, _: list[Raw], __: list[Any]) -> int:
+    r"""Read `\skew{3}{\hat}{A}`, which MathJax rewrites, as we do."""
+    return p.replace(i, _SKEWED)
 
 
 def unsure(signature: str) -> Handler:

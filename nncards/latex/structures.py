@@ -288,6 +288,8 @@ def one(p: Parser, i: int, items: list[Raw]) -> int:
         return p.unknown(i, items)
     if action == SWITCH:
         return i + 1 if tok in FONT_SWITCHES else p.switch(i, START, items)
+    if action == OTHER:
+        p.printable(i)
     items.append(i)
     return i + 1
 
