@@ -20,7 +20,7 @@ _TABLE_RULES: Final = (
     "use[data-c]{stroke-width:3px}"
     "</style>"
 )
-_REVISION: Final = "1"
+_REVISION: Final = "2"
 
 
 def to_svg(tex: str, *, display: bool = True, cache: Cache | None = None) -> str:
@@ -33,7 +33,10 @@ def to_svg(tex: str, *, display: bool = True, cache: Cache | None = None) -> str
     ).hexdigest()
     kept = None if cache is None else cache.get(key)
     if kept is None:
-        kept = _with_rules(shared().draw(tex, display))
+        # MathJax numbers its glyphs by the formulas drawn before; the same formula must always
+        # give the same text, and two of them may stand on one page.
+        drawn = re.sub(r"\bMJX-\d+-", f"MJX-{key[:8]}-", shared().draw(tex, display))
+        kept = _with_rules(drawn)
         if cache is not None:
             cache[key] = kept
     return kept
@@ -73,7 +76,7 @@ def to_png(
     fonts = _font_files()
     image = resvg_py.svg_to_bytes(
         svg_string=svg,
-        zoom=max(1, round(scale)),
+        zoom=scale,
         font_files=fonts,
         serif_family="DejaVu Serif",
         font_family="DejaVu Serif",

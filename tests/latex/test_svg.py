@@ -31,6 +31,14 @@ def test_the_rules_of_a_table_are_drawn() -> None:
 
 
 @needs_mathjax
+def test_the_same_formula_is_always_drawn_the_same() -> None:
+    first = to_svg(r"\alpha + x")
+    to_svg(r"\beta")
+    assert to_svg(r"\alpha + x") == first
+    assert 'href="#MJX-' in first
+
+
+@needs_mathjax
 def test_inline_and_display_differ() -> None:
     assert to_svg(r"\sum_i x_i", display=False) != to_svg(r"\sum_i x_i", display=True)
 
