@@ -129,3 +129,29 @@ def _mutant(rng: random.Random) -> str:
         else:
             tex = tex[:at] + tex[at : at + 2][::-1] + tex[at + 2 :]
     return tex
+
+
+@needs_mathjax
+def test_no_command_or_environment_of_mathjax_is_missing_from_the_table() -> None:
+    maps = (
+        "textcomp-macros verb unicode upgreek Newcommand-macros mhchem mathtools-macros html_macros "
+        "gensymb-symbols extpfeil enclose empheq-macros color centernot cancel Bussproofs-macros "
+        "Braket-macros boldsymbol bbox amscd_macros AMSmath-macros AMSmath-mathchar0mo AMSsymbols-macros "
+        "AMSsymbols-mathchar0mo AMSsymbols-mathchar0mi action-macros mathchar7 mathchar0mo mathchar0mi "
+        "macros colortbl"
+    )
+    script = (
+        "(names => JSON.stringify(names.flatMap(name => "
+        "[...MathJax._.input.tex.MapHandler.MapHandler.getMap(name).map.keys()])))"
+    )
+
+    def keys(names: str) -> set[str]:
+        engine = judge.shared()._engine
+        return set(json.loads(engine.eval(f"{script}({json.dumps(names.split())})")))
+
+    assert keys(maps) - set(SYMBOLS) - set(COMMANDS) == set()
+    environments = (
+        "mathtools-environments empheq-env cases-env Bussproofs-environments amscd_environment "
+        "AMSmath-environment environment"
+    )
+    assert keys(environments) == set(ENVIRONMENTS)
