@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,13 +9,13 @@ from nncards import workspace as ws
 from nncards.anki import build as anki
 from nncards.anki import ledger as ledgers
 from nncards.anki.package import write
+from nncards.anki.prepare import prepare
 from nncards.app.check import Done, check
 from nncards.app.figures import drawn
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
-from nncards.model import Cloze, Problem
-from nncards.render import clozes
-from nncards.render.card_html import Drawing, Materials, render
-from nncards.render.media import medium, read_picture
+from nncards.model import Problem
+from nncards.render.card_html import Drawing
+from nncards.render.media import medium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from nncards.app.bind import Bound
     from nncards.cache import Cache
     from nncards.model import Card, Deck
-    from nncards.problems import Instance
-
-INSTANCES = 16  # of a problem, in one note
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,47 +161,15 @@ def problem_uids(decks: Sequence[Deck]) -> list[str]:
 def _item(
     deck: Deck, card: Card, bound: Bound, ledger: Ledger, cache: Cache
 ) -> tuple[anki.Item, list[Diagnostic]]:
-    folder = bound.course.path(deck.path).parent
-    gaps: dict[str, int] = {}
-    if isinstance(card.content, Cloze):
-        gaps = clozes.number(clozes.names(card.content.text.value), ledger.gaps(card.uid))
-    draw = ledger.draw(card.uid)
-    instances, minutes = _instances(card, bound, draw)
-    materials = Materials(
-        macros={name: text.value for name, text in deck.macros.items()},
+    content = card.content
+    return prepare(
+        deck,
+        card,
+        ledger,
+        folder=bound.course.path(deck.path).parent,
+        generator=bound.registry[content.generator.value] if isinstance(content, Problem) else None,
         drawing=_drawing(deck, card, bound, cache),
-        pictures=lambda source: read_picture(folder, source),
-        numbers=gaps,
-        instances=instances,
     )
-    page, faults = render(card, materials)
-    item = anki.Item(
-        page,
-        deck.name.value,
-        tags=card.tags,
-        tier=card.tier,
-        retired=card.retired,
-        minutes=minutes,
-        gaps=gaps,
-        draw=draw,
-    )
-    return item, faults
-
-
-def _instances(card: Card, bound: Bound, draw: int) -> tuple[list[Instance], float]:
-    """The instances that a problem's note carries, its levels taking turns, and the longest one's minutes."""
-    if not isinstance(card.content, Problem):
-        return [], 0.0
-    generator = bound.registry[card.content.generator.value]
-    levels = card.content.levels or generator.levels
-    seed = int.from_bytes(hashlib.sha256(f"{card.uid}/{draw}".encode()).digest()[:6], "big")
-    found = [
-        generator.instance(level, seed, turn)
-        for turn in range(-(-INSTANCES // len(levels)))
-        for level in levels
-        if turn < generator.instances(level)
-    ]
-    return found[:INSTANCES], max(generator.minutes(level) for level in levels)
 
 
 def _drawing(deck: Deck, card: Card, bound: Bound, cache: Cache) -> Drawing | None:
