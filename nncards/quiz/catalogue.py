@@ -33,15 +33,17 @@ class Generator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """What the terminal can say of a figure: words, its file, its numbers, and how to open a picture.
+    """What the terminal can say of a figure: words, its file, its numbers, and the picture itself.
 
-    `series` gives the data behind it, `show` opens it outside the terminal; both are called when asked.
+    `series` gives the data behind it, `png` the picture for a terminal that shows pictures, `show` opens
+    it elsewhere; each is called only when it is asked for.
     """
 
     title: str = ""
     alt: str = ""
     path: str = ""
     series: Callable[[], Sequence[Series]] | None = None
+    png: Callable[[], bytes] | None = None
     show: Callable[[], None] | None = None
 
 

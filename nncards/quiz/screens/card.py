@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, VerticalScroll
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from nncards.quiz.catalogue import Sketch
     from nncards.quiz.screens.app import Quiz
     from nncards.quiz.views import View
 
@@ -139,7 +142,8 @@ class CardScreen(Screen[None]):
         for grade, text in enumerate(shown, 1):
             style = "reverse" if grade == view.suggestion else "b"
             parts.append(f"[{style} @click=screen.rate({grade})] {text} [/]")
-        if view.back.figure is not None and view.back.figure.show is not None:
+        figure = view.back.figure
+        if figure is not None and (figure.show is not None or figure.png is not None):
             parts.append(" [b]p[/] picture")
         return " ".join(parts)
 
@@ -252,15 +256,30 @@ class CardScreen(Screen[None]):
             self.app.push_screen(NotesScreen(text, ascii_only=self.app.ascii_only))
 
     def action_picture(self) -> None:
-        """Open the figure outside the terminal."""
+        """Show the figure: in this terminal, if it can, else outside it."""
         view = self.app.session.view
         if isinstance(view, Done):
             return
         question = view.question if isinstance(view, Feedback) else view
         shown = view.back.figure if isinstance(view, Feedback) else None
         sketch = shown or question.face.figure
-        if sketch is not None and sketch.show is not None:
+        if sketch is not None and not self._shown_here(sketch) and sketch.show is not None:
             sketch.show()
+
+    def _shown_here(self, sketch: Sketch) -> bool:
+        """Show a picture in the terminal, the screen put aside meanwhile, if it can."""
+        if sketch.png is None or self.app.is_headless:
+            return False
+        from nncards.render.terminal_image import ask_terminal, escapes, protocol
+
+        with self.app.suspend():
+            how = protocol(os.environ, ask_terminal)
+            if how is None:
+                return False
+            sys.stdout.buffer.write(b"\r\n" + escapes(sketch.png(), how) + b"\r\n")
+            sys.stdout.buffer.flush()
+            input(f"{sketch.title or 'Figure'}. Press Enter to go back. ")
+        return True
 
     def action_keys(self) -> None:
         """What the keys do."""
