@@ -101,6 +101,18 @@ def plan(
     return (Plan(made, ledger) if made else None), in_order(found)
 
 
+def lagging(made: Plan) -> list[Diagnostic]:
+    """Whether the ledger lags behind the decks: whether a build would write another one."""
+    before, after = made.ledger_before.entries, made.build.ledger.entries
+    late = sorted(uid for uid, entry in after.items() if before.get(uid) != entry)
+    if not late:
+        return []
+    some = ", ".join(late[:3]) + (" ..." if len(late) > 3 else "")
+    message = f"the ledger lags behind the decks: {len(late)} changed since the last build ({some})"
+    hint = "`nncards build` brings it up to date; commit it with the decks"
+    return [Diagnostic(Span(f"decks/{ws.LEDGER}"), "ledger-lags", message, hint, "warning")]
+
+
 def parts(chosen: Sequence[Deck]) -> int:
     """How many times `plan` calls `done`."""
     from nncards.app.check import PARTS

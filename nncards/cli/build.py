@@ -105,3 +105,53 @@ def summary(written: Written) -> str:
             f"bring it back with `retired: true`: {', '.join(made.vanished[:5])}{' ...' if len(made.vanished) > 5 else ''}"
         )
     return "\n".join(line for line in lines if line)
+
+
+@click.command()
+@workspace_option
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    metavar="FILE.apkg",
+    help="A deck exported from Anki (with `Support older Anki versions`), instead of the last build.",
+)
+@format_option("text", "json")
+def diff(against: Path | None, fmt: str) -> None:
+    """Show what the next build would change in Anki (nothing recorded).
+
+    Compared with the last build, as the ledger remembers it; or with an export of your own deck, which also finds
+    where an import would overwrite an edit of yours. What Anki will not do by itself comes with the steps.
+    """
+    from nncards import workspace
+    from nncards.app import build as app
+    from nncards.app import diff as differ
+    from nncards.diagnostics import Diagnostic
+
+    course = workspace.read(the_workspace(), the_cache())
+    with progress("Comparing", app.parts(course.decks)) as step:
+        plan, found = app.plan(
+            course,
+            course.decks,
+            now=int(time.time()),
+            new_numbers=False,
+            cache=the_cache(),
+            done=step,
+        )
+    report(found)
+    if plan is None:
+        raise click.exceptions.Exit(1)
+    result = differ.difference(plan, against)
+    if isinstance(result, Diagnostic):
+        report([result])
+        raise click.exceptions.Exit(2)
+    document = differ.as_dict(result)
+    if fmt == "json":
+        print_json(document)
+        return
+    for name in ("added", "changed", "moved", "retired"):
+        for uid in document[name]:
+            click.echo(f"{name:<8} {uid}")
+    click.echo(f"{plural(len(document['unchanged']), 'card')} unchanged")
+    for text in document["needs"]:
+        click.echo(f"\n- {text}")

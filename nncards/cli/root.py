@@ -11,7 +11,7 @@ from nncards import __version__
 
 GROUPS = {
     "Study": ("quiz", "practice"),
-    "Write": ("init", "check", "build", "cards", "notes"),
+    "Write": ("init", "check", "build", "diff", "cards", "notes"),
     "Check": ("formula", "latex", "problems"),
     "Tools": ("completion",),
 }
@@ -30,6 +30,7 @@ command("practice", "problems", "Solve fresh problems (nothing recorded).")
 command("init", "init", "Make a workspace to start from.")
 command("check", "check", "Check everything: decks, maths, problems, notes.")
 command("build", "build", "Check, then write the Anki packages.")
+command("diff", "build", "Show what the next build would change in Anki (nothing recorded).")
 command("cards", "cards", "List the cards, or show one.")
 command("notes", "notes", "See which cards cover the notes.")
 command("formula", "formula", "Evaluate, print, compare and verify formulas.")
