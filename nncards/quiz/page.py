@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nncards.quiz.catalogue import Sketch
+    from nncards.quiz.faces import Work
     from nncards.quiz.scheduler import State
 
 _VERDICTS = {
@@ -64,16 +65,16 @@ class Page:
             found += self._step(n, step)
         return found
 
-    def _step(self, number: int, latex: str, note: str = "") -> list[Line]:
+    def _step(self, number: int, work: Work) -> list[Line]:
         """A line of a solution: on one line and why below it, or why and the line drawn below."""
-        lead = f"{number}. "
+        latex, note, lead = work.latex, work.note, f"{number}. "
         pad = Run(" " * len(lead))
         if self.flat:
             found = self.text(f"${latex}$", lead)
             return found + (self.text(note, pad.text) if note else [])
         drawn, baseline = self._look.drawing(latex, max(20, self.width - len(lead)))
         marked = -1 if note else baseline
-        found = self.text(note, lead) if note else []
+        found = [(), *(self.text(note, lead) if note else [])]
         return found + [
             (Run(lead, "label") if n == marked else pad, Run(line, "math"))
             for n, line in enumerate(drawn)
@@ -84,8 +85,10 @@ class Page:
         self._look = Look(self.ascii_only, _macros(view.question))
         shown = view.back
         found = self._verdict(view)
-        if view.typed and not self.flat:
+        if view.typed and not self.flat and not shown.reasons:
             found = [*self._plain(f"Yours: {view.typed}", "dim"), *found]
+        if found and not self.flat:
+            found.append(())
         if shown.answer:
             found += self.text(shown.answer, "Answer: ")
         if shown.figure is not None:
@@ -94,7 +97,7 @@ class Page:
             if why:
                 found += self.text(f"{option.text}: {why}", "  - ")
         for n, step in enumerate(shown.steps, 1):
-            found += self._step(n, step.latex, step.note)
+            found += self._step(n, step)
         for label, text in (("", shown.extra), ("Watch out: ", shown.watch_out)):
             if text:
                 found += [(), *self.text(text, label)]
@@ -143,7 +146,7 @@ class Page:
         found: list[Line] = []
         if marked.verdict in _VERDICTS:
             found.append((Run(*_VERDICTS[marked.verdict]),))
-        if marked.feedback:
+        if marked.feedback and marked.feedback not in view.back.reasons:
             found += self.text(marked.feedback)
         if any(op != "=" for op, _ in marked.diff):
             runs = [Run("  ")] + [_letters(op, self._look.text(text)) for op, text in marked.diff]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nncards.model import Problem
 from nncards.quiz.catalogue import Filter, Item, QuizContent, items
-from nncards.quiz.faces import Face, back, front
+from nncards.quiz.faces import Face, Work, back, front
 from nncards.quiz.options import Options, is_leech
 from nncards.quiz.scheduler import AGAIN, REVIEW, Settings, State, previews
 from nncards.quiz.upcoming import Upcoming
@@ -315,7 +315,7 @@ class Session:
         return len(here.instance.steps) if here.instance else 0
 
     def _question(self, here: _Now) -> Question:
-        steps = [s.latex for s in here.instance.steps] if here.instance else []
+        steps = [Work(s.latex, s.note) for s in here.instance.steps] if here.instance else []
         return Question(
             here.item, here.face, self.counts,
             here.face.hints[: here.hints], tuple(steps[: here.steps]),

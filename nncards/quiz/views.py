@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nncards.quiz.catalogue import Item
-    from nncards.quiz.faces import Back, Face
+    from nncards.quiz.faces import Back, Face, Work
     from nncards.quiz.marking import Marked
 
 
@@ -44,7 +44,7 @@ class Question:
     face: Face
     left: Left
     hints: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
+    steps: tuple[Work, ...] = ()
     hints_left: int = 0
     steps_left: int = 0
     given: tuple[str, ...] = ()

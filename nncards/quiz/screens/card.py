@@ -14,6 +14,7 @@ from nncards.model import Basic, Choice, Picture
 from nncards.quiz.page import Page, buttons
 from nncards.quiz.screens.paint import painted
 from nncards.quiz.views import Done, Feedback, Left, Question
+from nncards.render.terminal_text import Run
 
 if TYPE_CHECKING:
     from textual import events
@@ -85,7 +86,8 @@ class CardScreen(Screen[None]):
         lines = page.question(question)
         top = len(lines)
         if isinstance(view, Feedback):
-            lines += [(), *page.answer(view)]
+            rule = Run(("-" if self.app.ascii_only else "─") * min(self._width, 72), "dim")
+            lines += [(), (rule,), *page.answer(view)]
         self.query_one("#page", Static).update(painted(lines))
         self.query_one("#bar", Static).update(bar(question.left, self.app.size.width - 2))
         self.query_one("#remark", Static).update(self._remark(view, page))
