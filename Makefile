@@ -17,11 +17,11 @@ $(VENV)/.deck: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(VENV)/.deck
-	$(PIP) --editable '.[mathjax,test]'
+	$(PIP) --editable '.[mathjax,optimize,test]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.test
-	$(PIP) --editable '.[mathjax,test,dev]'
+	$(PIP) --editable '.[mathjax,optimize,test,dev]'
 	@touch $@
 
 # The Anki packages, from the decks in this repository, into build/.

@@ -24,9 +24,15 @@ ALLOWED = {"nncards --help": 2.0, "nncards quiz --plain": 4.0}
 
 
 def seconds(command: list[str], stdin: str, cwd: str) -> float:
-    env = {**os.environ, "NNCARDS_DB": str(Path(cwd) / "log.db"), "NNCARDS_CACHE": str(Path(cwd) / "cache")}
+    env = {
+        **os.environ,
+        "NNCARDS_DB": str(Path(cwd) / "log.db"),
+        "NNCARDS_CACHE": str(Path(cwd) / "cache"),
+    }
     begin = time.perf_counter()
-    subprocess.run(command, input=stdin, cwd=cwd, env=env, capture_output=True, text=True, check=True)
+    subprocess.run(
+        command, input=stdin, cwd=cwd, env=env, capture_output=True, text=True, check=True
+    )
     return time.perf_counter() - begin
 
 

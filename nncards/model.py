@@ -6,11 +6,13 @@ here knows YAML, HTML or Anki. Every text keeps the place where its author wrote
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from nncards.diagnostics import Span, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Tier = Literal["core", "more"]
 Side = Literal["front", "back"]
@@ -160,6 +162,6 @@ class Deck:
     macros: Mapping[str, Text] = field(default_factory=dict)
     confusable: tuple[tuple[Text, ...], ...] = ()
     retention: float | None = None
-    span: Span = Span("")  # where its id stands
+    span: Span = field(default=Span(""))  # where its id stands
     unread: tuple[str, ...] = ()  # uids of cards with mistakes, which are not among `cards`
     complete: bool = True  # false if a syntax error hides the rest of the file

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nncards import workspace as ws
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DECK = "deck: A::B\nid: ab\ncards:\n  - {id: one, ask: Q?, answer: A.}\n"
 

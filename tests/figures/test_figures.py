@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nncards.figures import load, svg
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINE = """\
 from nncards.figures import figure

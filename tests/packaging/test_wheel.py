@@ -15,17 +15,36 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run(*command: str | Path, cwd: Path, stdin: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str | Path, cwd: Path, stdin: str = "", **env: str
+) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "VIRTUAL_ENV"}}
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, env={**clean, **env}, input=stdin, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**clean, **env},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
-    built = run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", out, ROOT, cwd=out)
+    built = run(
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        out,
+        ROOT,
+        cwd=out,
+    )
     assert built.returncode == 0, built.stderr
     return next(out.glob("*.whl"))
 
@@ -33,9 +52,16 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.slow
 def test_the_wheel_carries_the_starter_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    decks = {p.relative_to(ROOT).as_posix() for p in (ROOT / "decks").rglob("*") if p.suffix in {".yaml", ".md", ".toml"}}
+    decks = {
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "decks").rglob("*")
+        if p.suffix in {".yaml", ".md", ".toml"}
+    }
     assert {f"nncards/starter/{name}" for name in decks} <= set(names)
-    assert {n.split("/")[0] for n in names} == {"nncards", next(n.split("/")[0] for n in names if n.endswith("METADATA"))}
+    assert {n.split("/")[0] for n in names} == {
+        "nncards",
+        next(n.split("/")[0] for n in names if n.endswith("METADATA")),
+    }
     assert not [n for n in names if "__pycache__" in n or n.endswith(".pyc")]
 
 
@@ -67,7 +93,9 @@ def test_a_new_user_in_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
     assert packages
     assert all(Path(course, p["path"]).is_file() for p in packages)
 
-    quiz = run(nncards, "quiz", "--plain", "--format", "json", cwd=course, stdin="\n3\nq\n", **state)
+    quiz = run(
+        nncards, "quiz", "--plain", "--format", "json", cwd=course, stdin="\n3\nq\n", **state
+    )
     assert quiz.returncode == 0, quiz.stderr
     answers = [json.loads(line) for line in quiz.stdout.splitlines()]
     assert [a["rating"] for a in answers] == [3]
