@@ -7,6 +7,7 @@ takes the suggestion. `u` undoes, `q` or the end of input leaves; what begins wi
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TextIO
@@ -104,6 +105,9 @@ class _Lines:
 
     def run(self) -> int:
         """Go on until there is nothing left, or the learner leaves."""
+        if self._streams.interactive and not self._json:
+            with suppress(ImportError):
+                import readline  # noqa: F401 - the line can be edited once this is there
         try:
             self._begin()
             while not isinstance(view := self._session.view, Done):

@@ -98,6 +98,7 @@ def test_suspend_bury_and_flag_are_rows_as_well(path) -> None:
             "a/b", "flag", at(DAY, 2), lambda _, blank: blank._replace(typed="a typo")
         )
         assert (flag.after.suspended, flag.after.buried, flag.after.flag) == (True, DAY, "a typo")
+        assert store.flagged() == {"a/b": "a typo"}
         assert store.known() == set()
         after = store.write("a/b", "resume", at(DAY, 3)).after
         assert not after.suspended

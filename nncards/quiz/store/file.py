@@ -170,7 +170,7 @@ def _readable(path: Path) -> list[tuple[object, ...]]:
     """Every row that can be read, from either end of the table and past what cannot."""
     found: dict[tuple[object, object], tuple[object, ...]] = {}
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
             for order in ("session, seq", "session DESC, seq DESC", "at", "at DESC"):
                 try:
                     for row in db.execute(f"{SELECT} ORDER BY {order}"):

@@ -93,6 +93,11 @@ class Store:
         """The cards that were answered at least once."""
         return {row[0] for row in self._all("SELECT card FROM card_state WHERE phase != 'new'")}
 
+    def flagged(self) -> dict[str, str]:
+        """The cards that the learner flagged, and the remark on each ('' without words)."""
+        query = "SELECT card, flag FROM card_state WHERE flag IS NOT NULL ORDER BY card"
+        return dict(self._all(query))
+
     def load(self, first: int, last: int) -> list[int]:
         """How many cards are due on each study day from `first` to `last`."""
         query = "SELECT due_day, count(*) FROM card_state WHERE due_day BETWEEN ? AND ? AND phase = 'review' GROUP BY due_day"
