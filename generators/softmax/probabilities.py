@@ -146,9 +146,9 @@ class TwoClassSigmoid(Problem):
             z1=0,
             w0=Vector(Integers(-2, 2), 2),
             w1=Vector(Integers(-2, 2), 2),
-            b0=Integers(-2, 2),
-            b1=Integers(-2, 2),
-            x=Vector(Grid(-1, 1.5, 0.5), 2),
+            b0=Grid(-1, 1, 0.2),
+            b1=Grid(-1, 1, 0.2),
+            x=Vector(Grid(-2, 2.5, 0.5, without=0), 2),
             answers=(
                 Decimal("d", places=3, label="the logit"),
                 Decimal("p0", places=3, label="the probability"),
