@@ -31,6 +31,12 @@ __all__ = [
 ]
 
 
+class Refused(click.ClickException):
+    """A call that cannot be carried out, though its words are right; the message says the remedy."""
+
+    exit_code = 2
+
+
 def the_workspace() -> Workspace:
     """The workspace that `-C` names, else the nearest upwards, else the bundled decks, saying so."""
     from nncards.workspace import Workspace, find, is_workspace

@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from nncards.cli.common import format_option, report, the_cache, the_workspace, workspace_option
-
-if TYPE_CHECKING:
-    from nncards.app.study import Surroundings
-
-_DB = "The review log (NNCARDS_DB, else in your data folder)."
-
-
-def _surroundings(db: str | None) -> Surroundings:
-    from nncards.app import study as app
-
-    found = app.surroundings(os.environ, db)
-    if isinstance(found, str):
-        raise click.UsageError(found)
-    found.log.parent.mkdir(parents=True, exist_ok=True)
-    return found
+from nncards.cli.log import db_option, surroundings
 
 
 @click.command()
@@ -37,7 +21,7 @@ def _surroundings(db: str | None) -> Surroundings:
 @click.option(
     "--plain", is_flag=True, help="Line mode: for pipes, dumb terminals and screen readers."
 )
-@click.option("--db", type=click.Path(dir_okay=False), default=None, help=_DB)
+@db_option
 @format_option("text", "json")
 def quiz(
     decks: tuple[str, ...],
@@ -63,7 +47,7 @@ def quiz(
     wanted = cards.choose_decks(course, decks)
     if isinstance(wanted, str):
         raise click.UsageError(wanted)
-    around = _surroundings(db)
+    around = surroundings(db)
     streams = Streams(
         sys.stdin,
         sys.stdout,

@@ -10,10 +10,10 @@ import click
 from nncards import __version__
 
 GROUPS = {
-    "Study": ("quiz", "practice"),
+    "Study": ("quiz", "practice", "stats", "optimize"),
     "Write": ("init", "check", "build", "diff", "cards", "notes"),
     "Check": ("formula", "latex", "problems"),
-    "Tools": ("completion",),
+    "Tools": ("log", "completion"),
 }
 
 # name -> (module, what `--help` says). A test holds these lines against the commands' own docstrings.
@@ -27,6 +27,9 @@ def command(name: str, module: str, summary: str) -> None:
 
 command("quiz", "quiz", "Study what is due today (scheduled).")
 command("practice", "problems", "Solve fresh problems (nothing recorded).")
+command("stats", "log", "Show retention, forecast, streak and hardest cards (nothing recorded).")
+command("optimize", "log", "Fit the scheduler to your own reviews (recorded).")
+command("log", "log", "Move the review log between machines.")
 command("init", "init", "Make a workspace to start from.")
 command("check", "check", "Check everything: decks, maths, problems, notes.")
 command("build", "build", "Check, then write the Anki packages.")

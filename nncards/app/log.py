@@ -1,0 +1,70 @@
+"""The review log: looked back on, moved between machines, and learned from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nncards.quiz.replay import Parameters
+from nncards.quiz.stats import Stats, stats
+from nncards.quiz.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from pathlib import Path
+
+    from nncards.quiz.days import Moment
+    from nncards.quiz.optimize import Fit
+    from nncards.quiz.store.exchange import Merged
+
+
+def statistics(path: Path, day: int, cards: Collection[str] | None = None) -> Stats:
+    """All that the log tells on a study day; `cards` limits it to these. May raise StoreError."""
+    with Store(path) as store:
+        return stats(store.rows(), store.states(), store.parameters, day, cards)
+
+
+def exported(path: Path) -> list[str]:
+    """The whole log as lines. May raise StoreError."""
+    from nncards.quiz.store.exchange import export_lines
+
+    with Store(path) as store:
+        return list(export_lines(store))
+
+
+def imported(path: Path, lines: Iterable[str]) -> Merged:
+    """Add what is not in the log yet: all of it or nothing. May raise StoreError and ExchangeError."""
+    from nncards.quiz.store.exchange import import_lines
+
+    with Store(path) as store:
+        return import_lines(store, lines)
+
+
+def flagged(path: Path) -> dict[str, str]:
+    """The flagged cards with their remarks. May raise StoreError."""
+    with Store(path) as store:
+        return store.flagged()
+
+
+def optimized(path: Path, now: Moment) -> Fit:
+    """Fit the scheduler's parameters to the log; better ones are put in force, the old ones kept.
+
+    May raise StoreError, and MissingError where the extra is not installed.
+    """
+    from nncards.quiz.optimize import fit
+
+    with Store(path) as store:
+        current = store.parameters
+        found = fit(store.rows(), current.vector)
+        if found.vector is not None and found.after is not None:
+            store.set_parameters(
+                Parameters(
+                    f"fit-{now.at}",
+                    found.vector,
+                    now.at,
+                    "fit",
+                    found.reviews,
+                    found.after.log_loss,
+                    found.after.rmse,
+                )
+            )
+    return found
