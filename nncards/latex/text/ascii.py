@@ -13,7 +13,7 @@ _SIGNS = """
 ↑ ^|  ↓ v|  ↕ ^v  ⇑ ^||  ⇓ v||  ⇕ ^v  ↗ /^  ↘ \\v  ↙ v/  ↖ ^\\  ⇀ -^  ⇁ -v  ↼ ^-  ↽ v-  ⇌ <=>  ⇋ <=>  ↠ ->>  ⇝ ~>  ↝ ~>
 ⇄ <->  ⇆ <->  ⇉ =>  ⇇ <=  ↞ <<-  ↣ >->  ↛ not->  ↚ not<-  ⇏ not=>  ⊸ -o  ↺ ccw  ↻ cw  ↶ ccw  ↷ cw
 ∞ inf  ∑ SUM  ∏ PROD  ∐ COPROD  ∫ INT  ∬ IINT  ∭ IIINT  ∮ OINT  ⨌ IIIINT  ∇ grad  ∂ d  √ sqrt  ∆ Delta  ð d  ℏ hbar  ħ hbar
-∈ in  ∉ not in  ∋ ni  ∌ not ni  ∀ forall  ∃ exists  ∄ not exists  ∅ {}  ∪ U  ∩ n  ⊂ subset  ⊃ supset  ⊆ subseteq  ⊇ supseteq
+∈ in  ∉ not in  ∋ ni  ∌ not ni  ∀ forall  ∃ exists  ∄ not exists  ∅ {}  ∪ cup  ∩ cap  ⊂ subset  ⊃ supset  ⊆ subseteq  ⊇ supseteq
 ⊊ subsetneq  ⊋ supsetneq  ⊈ not subseteq  ⊉ not supseteq  ⊄ not subset  ⊅ not supset  ⋃ UNION  ⋂ INTER  ⊔ |_|  ⊓ n  ⨆ |_|  ⊎ U+  ⨄ U+
 ∧ and  ∨ or  ¬ not  ⋀ AND  ⋁ OR  ⊤ T  ⊥ _|_  ⊢ |-  ⊣ -|  ⊨ |=  ⊩ ||-  ∴ therefore  ∵ because  ∎ QED  □ []  ■ []  ◻ []  ◼ []
 ⊙ (.)  ⊗ (x)  ⊕ (+)  ⊖ (-)  ⊘ (/)  ⊚ (o)  ⊛ (*)  ⨀ (.)  ⨁ (+)  ⨂ (x)  ⊞ [+]  ⊟ [-]  ⊠ [x]  ⊡ [.]  ○ o  ◯ O  ∐ COPROD
@@ -30,6 +30,9 @@ for _line in _SIGNS.strip().splitlines():
     for _pair in _line.split("  "):
         _char, _, _text = _pair.strip().partition(" ")
         _SPELLED[_char] = _text
+
+
+LONGEST_NAME = 24
 
 
 def spelled(text: str) -> str:
@@ -56,4 +59,4 @@ def _one(char: str) -> str:
         return plain or " "
     if folded != char:
         return spelled(folded)
-    return f"[{name.lower()}]" if name else f"[U+{ord(char):04X}]"
+    return f"[{name.lower()}]" if 0 < len(name) <= LONGEST_NAME else f"[U+{ord(char):04X}]"

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from nncards.latex.text.drawer import Drawer
 
 Piece = tuple[Box, str]
+# Where to break, and whether inside brackets too: the first that fits is taken.
+_WAYS = (
+    ({"rel"}, False),
+    ({"rel", "bin"}, False),
+    ({"rel", "bin", "punct"}, False),
+    ({"rel", "bin", "punct"}, True),
+)
 
 
 def fitted(drawer: Drawer, nodes: Sequence[t.Node], width: int) -> Box:
@@ -34,11 +41,7 @@ def fitted(drawer: Drawer, nodes: Sequence[t.Node], width: int) -> Box:
 def _narrowed(pieces: Sequence[Piece], width: int) -> Box | None:
     """The pieces in lines: the coarsest way of breaking that fits, None when there is none."""
     best: Box | None = None
-    for breaks, inside in (
-        ({"rel"}, False),
-        ({"rel", "bin"}, False),
-        ({"rel", "bin", "punct"}, True),
-    ):
+    for breaks, inside in _WAYS:
         lines = _broken(pieces, breaks, width, inside=inside)
         if len(lines) > 1:
             found = _joined(lines)
@@ -83,7 +86,7 @@ def _broken(pieces: Sequence[Piece], breaks: set[str], width: int, *, inside: bo
     groups = _groups(pieces, breaks, inside=inside)
     first = beside([piece for piece, _ in groups[0]])
     at_relation = len(groups) > 1 and groups[1][0][1] == "rel"
-    column = first.width if at_relation and first.width <= width // 3 else 2
+    column = first.width if at_relation and first.width <= width // 2 else 2
     lines: list[Box] = []
     current = first
     opened = _open_columns([], 0, groups[0])

@@ -6,6 +6,7 @@ would lose its bounds on the way gets brackets. What has no drawing shows its so
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -127,17 +128,28 @@ class Drawer:
     ) -> int:
         """A cell where two things would run into one: a fraction's bar beside anything, two words."""
         bracketed = before == "open" or after in ("close", "punct")
-        if is_big(left[0]) and after == "open":
+        if is_big(left[0]) and after in ("open", "block"):
             return 1
+        if (
+            is_big(right[0])
+            and right[1].height > 1
+            and right[1].lines[right[1].baseline][:1] != " "
+        ):
+            return int(before != "open")
         if _has_bar(left[1], -1) or _has_bar(right[1], 0):
             return 0 if bracketed else 1
+        if isinstance(left[0], t.Scripts) and left[1].height > 1 and not right[1].flat:
+            return int(after in ("ord", "open", "inner", "block"))
         if bracketed:
             return 0
-        if is_word(left[0]) or is_word(right[0]) or self.ascii:
-            one, two = left[1].lines[left[1].baseline][-1:], right[1].lines[right[1].baseline][:1]
-            wordy = self.ascii and (left[1].width > 1 or right[1].width > 1)
-            if is_word(left[0]) or is_word(right[0]) or wordy:
-                return int(one.isalnum() and two.isalnum())
+        sides = (
+            (left[0], left[1].lines[left[1].baseline]),
+            (right[0], right[1].lines[right[1].baseline]),
+        )
+        if is_word(left[0]) or is_word(right[0]):
+            return int(sides[0][1][-1:].isalnum() and sides[1][1][:1].isalnum())
+        if self.ascii and words_meet(*sides):
+            return 1
         if isinstance(right[0], t.Root) and right[0].degree is not None:
             return 1
         if isinstance(right[0], t.Prescripts) or isinstance(left[0], t.Environment | t.Boxed):
@@ -201,6 +213,21 @@ def _pairs(nodes: Sequence[t.Node], kinds: Sequence[str]) -> list[tuple[int, int
         elif kind == "close" and opened:
             found.append((opened.pop()[0], i))
     return found
+
+
+_WORD_AT_END = re.compile(r"[A-Za-z0-9]+$")
+_WORD_AT_START = re.compile(r"[A-Za-z0-9]+")
+
+
+def words_meet(left: tuple[t.Node, str], right: tuple[t.Node, str]) -> bool:
+    """Whether names spelled out in ASCII would run together: `gamma` and `x`, but not `2` and `x`."""
+    one, two = _WORD_AT_END.search(left[1]), _WORD_AT_START.match(right[1])
+    if not one or not two:
+        return False
+    sign = any(
+        isinstance(n, t.Symbol) and n.category in ("bin", "rel") for n in (left[0], right[0])
+    )
+    return sign or len(two[0]) > 1 or (len(one[0]) > 1 and not one[0].isdigit())
 
 
 def _has_bar(drawn: Box, side: int) -> bool:
@@ -285,8 +312,23 @@ def _space(_: Drawer, node: t.Space) -> Box:
 
 @draws(t.Unknown)
 def _unknown(drawer: Drawer, node: t.Unknown) -> Box:
+    return text_box(shown_source(node, ascii_only=drawer.ascii))
+
+
+def shown_source(node: t.Unknown, *, ascii_only: bool) -> str:
+    r"""What is shown of something without a drawing: its source, of chemistry (`\ce{H2O}`) its formula."""
     source = " ".join(node.source.split())
-    return text_box(spelled(source) if drawer.ascii else source)
+    if source.startswith((r"\ce{", r"\pu{")) and source.endswith("}"):
+        source = source[4:-1]
+        if not ascii_only:
+            source = re.sub(
+                r"(?<=[A-Za-z)\]])\d{1,8}", lambda m: glyphs.subscript(m[0]) or m[0], source
+            )
+            source = re.sub(
+                r"\^\{?(\d*[+-])\}?", lambda m: glyphs.superscript(m[1]) or m[0], source
+            )
+            source = source.replace("<=>", "⇌").replace("->", "→")
+    return spelled(source) if ascii_only else source
 
 
 @draws(t.Row)
@@ -328,3 +370,17 @@ def split_at_newlines(nodes: Sequence[t.Node]) -> list[Sequence[t.Node]]:
         else:
             lines[-1].append(node)
     return [line for line in lines if line] or [[]]
+
+
+def lone_table(node: t.Delimited) -> t.Environment | None:
+    """The environment that is all there is between two delimiters, if it has none of its own."""
+    part = node.parts[0]
+    inside = (
+        [n for n in part.children if not isinstance(n, t.Space)]
+        if isinstance(part, t.Row)
+        else [part]
+    )
+    if len(node.parts) != 1 or len(inside) != 1 or not isinstance(inside[0], t.Environment):
+        return None
+    table = inside[0]
+    return table if table.lines and not (table.left or table.right or node.left in "<⟨") else None

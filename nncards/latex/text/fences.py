@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nncards.latex.text.boxes import EMPTY, Box, box, framed, text_box, widen
+from nncards.latex.text.boxes import EMPTY, Box, box, framed, text_box
 
 # character -> (top, middle piece that repeats, bottom, centre or "")
 _PIECES = {
@@ -19,8 +19,8 @@ _PIECES = {
 }  # fmt: skip
 _ASCII = {
     "(": ("/", "|", "\\", ""), ")": ("\\", "|", "/", ""), "⟮": ("/", "|", "\\", ""), "⟯": ("\\", "|", "/", ""),
-    "[": ("+", "|", "+", ""), "]": ("+", "|", "+", ""), "{": ("/", "|", "\\", "<"), "}": ("\\", "|", "/", ">"),
-    "⌊": ("|", "|", "+", ""), "⌋": ("|", "|", "+", ""), "⌈": ("+", "|", "|", ""), "⌉": ("+", "|", "|", ""),
+    "[": ("[", "[", "[", ""), "]": ("]", "]", "]", ""), "{": ("/", "|", "\\", "<"), "}": ("\\", "|", "/", ">"),
+    "⌊": ("|", "|", "[", ""), "⌋": ("|", "|", "]", ""), "⌈": ("[", "|", "|", ""), "⌉": ("]", "|", "|", ""),
     "↑": ("^", "|", "|", ""), "↓": ("|", "|", "v", ""), "↕": ("^", "|", "v", ""),
     "⇑": ("^", "|", "|", ""), "⇓": ("|", "|", "v", ""), "⇕": ("^", "|", "v", ""),
 }  # fmt: skip
@@ -99,7 +99,7 @@ def _hooked(inside: Box, signs: tuple[str, str]) -> Box:
 def _tall(inside: Box, *, ascii_only: bool) -> Box:
     wall, corner, line, hook = ("|", "_", "_", "\\") if ascii_only else ("│", "┌", "─", "╲")
     lines = [" " + corner + line * (inside.width + 1)]
-    lines += [" " + wall + row + " " for row in inside.lines]
+    lines += [" " + wall + " " + row for row in inside.lines]
     lines[-1] = hook + lines[-1][1:]
     above, below = inside.above + 1, inside.below
     return Box(tuple(lines), above, inside.width + 3, (above, below))
@@ -179,5 +179,4 @@ def _integral(count: int, reach: tuple[int, int], *, ascii_only: bool) -> Box:
         top, middle, bottom = " /" * count, " |" * count, "/ " * count
     else:
         top, middle, bottom = "⌠" * count, "⎮" * count, "⌡" * count
-    wide = box([top, *[middle] * (above + below - 1), bottom], above)
-    return widen(wide, wide.width)
+    return box([top, *[middle] * (above + below - 1), bottom], above)

@@ -13,7 +13,14 @@ from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled
 from nncards.latex.text.boxes import width_of
-from nncards.latex.text.drawer import is_big, is_word, split_at_newlines
+from nncards.latex.text.drawer import (
+    is_big,
+    is_word,
+    lone_table,
+    shown_source,
+    split_at_newlines,
+    words_meet,
+)
 from nncards.latex.text.grouping import (
     is_divided,
     is_letter_or_word,
@@ -68,7 +75,7 @@ class Liner:
     def row(self, nodes: Sequence[t.Node]) -> str:
         """Nodes side by side, spaced as their classes ask."""
         kinds = classes(nodes)
-        out, last, asked = "", -1, 0
+        out, last, asked, before = "", -1, 0, ""
         for i, node in enumerate(nodes):
             if isinstance(node, t.Space):
                 asked = asked + space_width(node) if node.width > 0 else asked
@@ -79,9 +86,9 @@ class Liner:
             space = asked
             if last >= 0:
                 space = max(space, gap(kinds[last], kinds[i], tight=self.tight))
-                space = space or self._keep_apart((nodes[last], out), (node, piece), kinds[i])
+                space = space or self._keep_apart((nodes[last], before), (node, piece), kinds[i])
             out += " " * space + piece
-            last, asked = i, 0
+            last, asked, before = i, 0, piece
         return out
 
     def _factor(self, nodes: Sequence[t.Node], kinds: Sequence[str], i: int) -> str:
@@ -107,7 +114,9 @@ class Liner:
             return 0
         if is_big(left[0]):
             return 1
-        if isinstance(left[0], t.Environment) or isinstance(right[0], t.Environment | t.Prescripts):
+        if isinstance(left[0], t.Environment | t.Prescripts) or isinstance(
+            right[0], t.Environment | t.Prescripts
+        ):
             return 1
         if (
             isinstance(left[0], t.Scripts)
@@ -122,7 +131,7 @@ class Liner:
             return 0
         if is_word(left[0]) or is_word(right[0]):
             return 1
-        return int(self.ascii and not (isinstance(left[0], t.Number) and len(right[1]) == 1))
+        return int(self.ascii and words_meet(left, right))
 
     def _ends_open(self, node: t.Scripts) -> bool:
         """Whether a written script ends without a bracket, so that what follows might seem part of it."""
@@ -194,8 +203,7 @@ def _space(_: Liner, node: t.Space) -> str:
 
 @writes(t.Unknown)
 def _unknown(liner: Liner, node: t.Unknown) -> str:
-    source = " ".join(node.source.split())
-    return spelled(source) if liner.ascii else source
+    return shown_source(node, ascii_only=liner.ascii)
 
 
 @writes(t.Row)
@@ -258,10 +266,13 @@ def _root(liner: Liner, node: t.Root) -> str:
 
 @writes(t.Delimited)
 def _delimited(liner: Liner, node: t.Delimited) -> str:
+    table = lone_table(node)
+    if table is not None:
+        return liner.write(replace(table, left=node.left, right=node.right))
     out = liner.fence(node.left)
     for i, part in enumerate(node.parts):
         out += f" {liner.fence(node.middles[i - 1])} " if i else ""
-        out += liner.write(part)
+        out += liner.write(part).strip()
     return out + liner.fence(node.right)
 
 
@@ -376,4 +387,4 @@ def _environment(liner: Liner, node: t.Environment) -> str:
     left, right = liner.fence(node.left), liner.fence(node.right)
     if left and not right:
         return f"{left} {inside} " + ("}" if left == "{" else "")
-    return left + inside + right if left or aligned else f"[{inside}]"
+    return left + inside + right if left or aligned or node.small else f"[{inside}]"

@@ -154,6 +154,8 @@ def _is_name(node: t.Node) -> bool:
 
 def is_enclosed(nodes: Sequence[t.Node], *, scripted_end: bool = False) -> bool:
     """Whether the first node's bracket is closed by the last node (which may have scripts)."""
+    if scripted_end and _between_bars(nodes):
+        return True
     depth = 0
     for i, node in enumerate(nodes):
         scripted = scripted_end and isinstance(node, t.Scripts) and node.base is not None
@@ -163,6 +165,17 @@ def is_enclosed(nodes: Sequence[t.Node], *, scripted_end: bool = False) -> bool:
         if depth <= 0 and i < len(nodes) - 1:
             return False
     return depth == 0
+
+
+def _between_bars(nodes: Sequence[t.Node]) -> bool:
+    """Whether a row is a norm or an absolute value, written with bars that do not say their side."""
+    last = nodes[-1] if nodes else None
+    last = last.base if isinstance(last, t.Scripts) else last
+    texts = [node.text if isinstance(node, t.Symbol) else "" for node in nodes[:-1]]
+    end = last.text if isinstance(last, t.Symbol) else ""
+    return (
+        len(nodes) > 2 and end in ("|", "∣", "‖", "∥") and texts[0] == end and end not in texts[1:]
+    )
 
 
 def scripted(drawer: Drawer, base: Box, node: t.Scripts) -> Box:

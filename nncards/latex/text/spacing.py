@@ -13,7 +13,10 @@ _THROUGH = (t.Font, t.Style, t.Color, t.Not, t.Accent, t.Boxed, t.Cancel, t.Phan
 
 
 def category(node: t.Node) -> str:
-    """TeX's class of a node in a row: ord, op, bin, rel, open, close, punct, inner, or `space`."""
+    """TeX's class of a node in a row: ord, op, bin, rel, open, close, punct, inner, or `space`.
+
+    What stands between delimiters that grow is a `block`: a function's argument touches its name.
+    """
     if isinstance(node, t.Symbol | t.BigDelimiter):
         return node.category
     if isinstance(node, t.Scripts | t.Stack):
@@ -24,7 +27,9 @@ def category(node: t.Node) -> str:
         return "rel"
     if isinstance(node, t.Row):
         return category(node.children[0]) if len(node.children) == 1 else "ord"
-    if isinstance(node, t.Delimited | t.Fraction):
+    if isinstance(node, t.Delimited):
+        return "block"
+    if isinstance(node, t.Fraction):
         return "inner"
     if isinstance(node, t.Space):
         return "space"
@@ -58,7 +63,7 @@ def gap(left: str, right: str, *, tight: bool) -> int:
     if left == "space" or right == "space":
         return 0
     if left == "op":
-        return 0 if right in ("open", "close", "punct") else 1
+        return 0 if right in ("open", "close", "punct", "block") else 1
     if right == "op":
         return 0 if left in ("open", "sign") or (tight and left in ("rel", "bin")) else 1
     if tight:

@@ -2,11 +2,13 @@ r"""Fractions, roots, brackets, accents, braces and whatever else stands over or
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled
 from nncards.latex.text.boxes import EMPTY, Box, beside, blank, box, pad, stack, text_box, widen
-from nncards.latex.text.drawer import Drawer, draws
+from nncards.latex.text.drawer import Drawer, draws, lone_table
 from nncards.latex.text.scripts import plain
 
 _LEFT_ARROWS = "←⟵↼↽⇐⟸↢↞⟻⇇⇚⇠"
@@ -33,7 +35,7 @@ def _slashed(drawer: Drawer, node: t.Fraction) -> Box | None:
     if not node.line or node.left or not (is_single(node.num) and is_single(node.den)):
         return None
     parts = [drawer.draw(node.num), text_box("/"), drawer.draw(node.den)]
-    return beside(parts) if all(part.flat for part in parts) else None
+    return beside(parts) if all(part.height == 1 for part in parts) else None
 
 
 def is_single(node: t.Node) -> bool:
@@ -58,6 +60,9 @@ def _root(drawer: Drawer, node: t.Root) -> Box:
 
 @draws(t.Delimited)
 def _delimited(drawer: Drawer, node: t.Delimited) -> Box:
+    table = lone_table(node)
+    if table is not None:
+        return drawer.draw(replace(table, left=node.left, right=node.right))
     parts = [drawer.draw(part) for part in node.parts]
     inside = beside(parts)
     reach = (0, 0) if inside.flat else (inside.above, inside.below)

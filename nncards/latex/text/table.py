@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"([+\-−±]?\d*)(\.\d+)?$")
 
 @draws(t.Environment)
 def _environment(drawer: Drawer, node: t.Environment) -> Box:
-    inner = drawer.full
+    inner = drawer if node.small else drawer.full
     rows = [[inner.draw(cell.body) for cell in line.cells] for line in node.lines]
     columns = max((len(row) for row in rows), default=0)
     if not columns:
