@@ -56,9 +56,9 @@ def lowered(suggestion: int, hints: int, *, all_steps: bool) -> int:
 
 def plain(text: str) -> str:
     """A short answer without case, accents, markup, articles, and differences of spacing."""
-    text = _MARKUP.sub("", text).translate(_DASHES)
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = "".join(c for c in text if not unicodedata.combining(c))
+    text = _MARKUP.sub("", text).translate(_DASHES)
     words = re.sub(r"[.,;:!?\"'()]+(?=\s|$)|(?<!\S)[\"'(]+", " ", text).split()
     kept = [w for w in words if w not in _ARTICLES]
     return " ".join(kept or words)
