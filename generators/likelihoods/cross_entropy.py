@@ -97,7 +97,7 @@ class LossGradient(Problem):
                 note="probabilities minus one-hot targets, halved by the mean",
             )
             return
-        u = work("u", exp(self.z))
+        u = exp(self.z) if self.level == 4 else work("u", exp(self.z))
         p = work("p", u / total(u), note="the softmax")
         work("loss", -log(p[int(self.y) - 1]), note="minus the log-probability of the true class")
         work("grad", p - hot(self.y), note="probabilities minus the one-hot target")
