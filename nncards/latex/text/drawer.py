@@ -14,7 +14,7 @@ from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled
 from nncards.latex.text.boxes import EMPTY, Box, beside, blank, stack, text_box
-from nncards.latex.text.spacing import classes, gap, space_width
+from nncards.latex.text.spacing import classes, flattened, gap, space_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,6 +87,7 @@ class Drawer:
 
     def pieces(self, nodes: Sequence[t.Node]) -> list[tuple[Box, str]]:
         """Each node's box, the space before it included, with the node's class in this row."""
+        nodes = flattened(nodes)
         kinds = classes(nodes)
         boxes = self._grown(nodes, kinds, self._sized(nodes, kinds))
         out: list[tuple[Box, str]] = []

@@ -54,6 +54,8 @@ def is_one_thing(node: t.Node) -> bool:
         )
     if isinstance(node, t.Scripts):
         return node.base is not None and not isinstance(node.base, t.Operator)
+    if isinstance(node, t.Text):
+        return not any(isinstance(piece, str) and " " in piece.strip() for piece in node.pieces)
     if isinstance(node, t.Fraction):
         return not node.line or bool(node.left)
     if isinstance(node, t.Environment):

@@ -29,7 +29,7 @@ from nncards.latex.text.grouping import (
     unwrapped,
 )
 from nncards.latex.text.scripts import is_enclosed, needs_brackets, small
-from nncards.latex.text.spacing import classes, gap, space_width
+from nncards.latex.text.spacing import classes, flattened, gap, space_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -74,6 +74,7 @@ class Liner:
 
     def row(self, nodes: Sequence[t.Node]) -> str:
         """Nodes side by side, spaced as their classes ask."""
+        nodes = flattened(nodes)
         kinds = classes(nodes)
         out, last, asked, before = "", -1, 0, ""
         for i, node in enumerate(nodes):

@@ -66,7 +66,7 @@ def gap(left: str, right: str, *, tight: bool) -> int:
         return 0 if right in ("open", "close", "punct", "block") else 1
     if right == "op":
         return 0 if left in ("open", "sign") or (tight and left in ("rel", "bin")) else 1
-    if tight:
+    if tight or left == right == "rel":
         return 0
     return 1 if left in ("rel", "bin", "punct") or right in ("rel", "bin") else 0
 
@@ -76,3 +76,23 @@ def space_width(node: t.Space) -> int:
     if node.width <= 0.1:
         return 0
     return 1 if node.width < 0.6 else max(2, round(node.width * 2.6))
+
+
+def flattened(nodes: Sequence[t.Node]) -> Sequence[t.Node]:
+    r"""A row in which groups that begin or end with white space (`\mod`) are taken apart."""
+    if not any(isinstance(node, t.Row) and _is_airy(node) for node in nodes):
+        return nodes
+    out: list[t.Node] = []
+    for node in nodes:
+        if isinstance(node, t.Row) and _is_airy(node):
+            out += flattened(node.children)
+        else:
+            out.append(node)
+    return out
+
+
+def _is_airy(node: t.Row) -> bool:
+    solid = [
+        child for child in node.children if not (isinstance(child, t.Row) and not child.children)
+    ]
+    return len(solid) > 1 and (isinstance(solid[0], t.Space) or isinstance(solid[-1], t.Space))

@@ -14,7 +14,6 @@ _PAIRS = (
     "alignat",
     "alignedat",
     "split",
-    "eqnarray",
     "flalign",
     "xalignat",
     "xxalignat",
@@ -99,6 +98,8 @@ def _row(drawer: Drawer, node: t.Environment, row: list[Box], widths: list[int])
 def _between(node: t.Environment, column: int, pairs: bool) -> int:
     if pairs:
         return 1 if column % 2 else 4
+    if node.name.startswith("eqnarray"):
+        return 1
     if node.name.startswith(("cases", "dcases", "rcases", "drcases", "numcases")):
         return 3
     return 1 if node.small else 2
