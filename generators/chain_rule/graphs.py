@@ -1,0 +1,472 @@
+"""Backpropagation by hand: small graphs, Jacobians, a network with one hidden layer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nncards.problems import (
+    Choice,
+    Decimal,
+    Exact,
+    Grid,
+    Integers,
+    Level,
+    Matrix,
+    Names,
+    Num,
+    Problem,
+    Steps,
+    Vector,
+    Work,
+    dot,
+    generator,
+    matmul,
+    matrix,
+    mistake,
+    outer,
+    relu,
+    sigmoid,
+    transpose,
+    vector,
+)
+
+FOUR = tuple(
+    Exact(f"d{name}", symbol=rf"\partial f / \partial {name}") for name in ("x", "y", "z", "w")
+)
+
+
+@generator(
+    "chain.scalar_graph",
+    title="Backpropagation through a small graph",
+    topic="chain rule and depth",
+    equals=("backprop.product_of_sum", "backprop.shared_node", "backprop.neuron"),
+)
+class ScalarGraph(Problem):
+    ask = r"The graph $q = x y + z$, $f = q w$ is evaluated at $x = <x>$, $y = <y>$, $z = <z>$, $w = <w>$."
+    x, w = Integers(-5, 6, without=(0, 1)), Integers(-5, 6, without=(0, 1))
+    y = Integers(-5, 6, without=(0, 1))
+    z = Integers(-5, 6, without=0)
+    b: Num
+
+    answers = FOUR
+    levels = (
+        Level(1, minutes=1),
+        Level(
+            2,
+            minutes=1.5,
+            ask=r"The graph $u = x y$, $v = x^2$, $q = u + v$, $f = q w$ is evaluated at $x = <x>$, $y = <y>$, $w = <w>$.",
+            z=0,
+            answers=(FOUR[0], FOUR[1], FOUR[3]),
+        ),
+        Level(
+            3,
+            minutes=2,
+            ask=r"A neuron computes $s = w x + b$ and $f = \sigma(s)$, $\sigma$ being the logistic sigmoid. It is evaluated at "
+            r"$x = <x>$, $w = <w>$, $b = <b>$.",
+            x=Grid(-3, 3, 0.1, without=(0, 1)),
+            y=0,
+            z=0,
+            w=Grid(-2, 2, 0.1, without=(0, 1)),
+            b=Grid(-1, 1, 0.1, without=0),
+            answers=(
+                Decimal("dw", figures=3, symbol=r"\partial f / \partial w"),
+                Decimal("dx", figures=3, symbol=r"\partial f / \partial x"),
+                Decimal("db", figures=3, symbol=r"\partial f / \partial b"),
+            ),
+        ),
+    )
+    symbols = Names(
+        **{f"d{name}": rf"\frac{{\partial f}}{{\partial {name}}}" for name in "xyzwbqs"},
+    )
+    hints = (
+        "Go forward and write the value on each node.",
+        r"Go backward: each node gets the gradient of the node behind it times the local derivative.",
+        "Where several paths lead from an input to $f$, add what comes along each.",
+    )
+
+    def possible(self) -> bool:
+        if self.level == 3:
+            return 0.3 < abs(self.w * self.x + self.b) < 4
+        return self.x * self.y + (self.z if self.level == 1 else self.x**2) != 0
+
+    def solve(self, work: Work) -> None:
+        if self.level == 3:
+            s = work("s", self.w * self.x + self.b)
+            f = work("f", sigmoid(s))
+            ds = work("ds", f * (1 - f), note="the local derivative of the sigmoid")
+            work("dw", ds * self.x)
+            work("dx", ds * self.w)
+            work("db", ds)
+            return
+        q = work("q", self.x * self.y + (self.z if self.level == 1 else self.x**2))
+        dq = work("dq", self.w, note="the other factor of the product")
+        if self.level == 1:
+            work("dx", dq * self.y)
+            work("dz", dq)
+        else:
+            work("dx", dq * self.y + dq * 2 * self.x, note="two paths, so two terms")
+        work("dy", dq * self.x)
+        work("dw", q)
+
+    def reference(self, tree: Any, shared: Any, neuron: Any) -> Any:
+        if self.level == 3:
+            found = neuron(self.w, self.x, self.b)
+            return {"dw": found.w, "dx": found.x, "db": found.b}
+        if self.level == 2:
+            found = shared(self.x, self.y, self.w)
+            return {"dx": found.x, "dy": found.y, "dw": found.w}
+        found = tree(self.x, self.y, self.z, self.w)
+        return {"dx": found.x, "dy": found.y, "dz": found.z, "dw": found.w}
+
+    @mistake(
+        "Those are the local derivatives at $q$. Multiply them by what comes back from $f$.",
+        levels=(1, 2),
+    )
+    def local_only(self) -> object:
+        if self.level == 1:
+            return {"dx": self.y, "dy": self.x, "dz": 1}
+        return {"dx": self.y + 2 * self.x, "dy": self.x}
+
+    @mistake(
+        r"The derivative of a product with respect to one factor is the other factor: $\partial f / \partial w = q$.",
+        levels=(1, 2),
+    )
+    def own_factor(self) -> object:
+        return {"dw": self.w}
+
+    @mistake(
+        "You exchanged the two factors: the derivative of $xy$ with respect to $x$ is $y$.",
+        levels=(1,),
+    )
+    def exchanged(self, s: Steps) -> object:
+        return {"dx": s.dq * self.x, "dy": s.dq * self.y} if self.x != self.y else None
+
+    @mistake(
+        "You followed one of the two paths from $x$ to $f$: $x$ enters $u$ and $v$.", levels=(2,)
+    )
+    def one_path(self, s: Steps) -> object:
+        return {"dx": s.dq * self.y}
+
+    @mistake("Contributions of several paths are added, not multiplied.", levels=(2,))
+    def multiplied_join(self, s: Steps) -> object:
+        return {"dx": s.dq * self.y * (s.dq * 2 * self.x)}
+
+    @mistake(r"You left out the derivative of the sigmoid, $\sigma (1 - \sigma)$.", levels=(3,))
+    def no_sigmoid(self) -> object:
+        return {"dw": self.x, "dx": self.w, "db": 1}
+
+    @mistake(
+        r"You multiplied by $\sigma(s)$. The derivative of the sigmoid is $\sigma (1 - \sigma)$.",
+        at="ds",
+        levels=(3,),
+    )
+    def by_value(self, s: Steps) -> Num:
+        return s.f
+
+    @mistake(
+        r"You took $\sigma (1 - \sigma)$ at the wrong place: $\sigma$ is the output, not the sum $s$.",
+        at="ds",
+        levels=(3,),
+    )
+    def of_the_sum(self, s: Steps) -> Num:
+        return s.s * (1 - s.s)
+
+
+DW1 = Exact("dW1", symbol=r"\partial L / \partial W_1", label="the gradient of the first weights")
+DW2 = Exact("dW2", symbol=r"\partial L / \partial w_2", label="the gradient of the second weights")
+NET = (
+    r"A network without biases computes $s = W_1 x$, $h = \operatorname{ReLU}(s)$ and $y = w_2^\top h$, with "
+    r"$$W_1 = <W1>, \quad w_2 = <w2>.$$ "
+)
+
+
+@generator(
+    "chain.mlp",
+    title="Forward and backward through a small network",
+    topic="chain rule and depth",
+    equals="backprop.mlp",
+)
+class Mlp(Problem):
+    ask = (
+        NET
+        + r"For the input $x = <x>$ the target is $t = <t>$ and the loss $L = \frac12 (y - t)^2$."
+    )
+    x = Vector(Integers(1, 3), 2, distinct=True)
+    W1 = Matrix(Integers(-2, 2, without=0), 2, 2)
+    w2 = Vector(Integers(-3, 3, without=0), 2)
+    t = Integers(-4, 4)
+
+    answers = DW1
+    levels = (
+        Level(1, minutes=2),
+        Level(
+            2,
+            minutes=3,
+            x=Vector(Integers(-3, 4, without=0), 2),
+            W1=Matrix(Integers(-3, 4, without=0), 2, 2),
+            answers=(DW2, DW1),
+        ),
+        Level(
+            3,
+            minutes=5,
+            ask=NET
+            + r"$\sigma(y)$ (the logistic sigmoid) is the probability of class 1. For the input $x = <x>$ with the label "
+            r"$t = <t>$ the loss $L$ is the binary cross entropy of $\sigma(y)$.",
+            x=Vector(Grid(-1, 1, 0.1, without=0), 2),
+            W1=Matrix(Grid(-0.9, 1.2, 0.1, without=0), 2, 2),
+            w2=Vector(Grid(-1.5, 1.5, 0.1, without=0), 2),
+            t=Integers(0, 1),
+            answers=(
+                Decimal("dW2", places=3, symbol=DW2.symbol, label=DW2.label),
+                Decimal("dW1", places=3, symbol=DW1.symbol, label=DW1.label),
+            ),
+        ),
+        Level(
+            4,
+            minutes=1,
+            one_step=Exact(
+                "ds", symbol=r"\partial L / \partial s", label="the gradient before the ReLU"
+            ),
+        ),
+    )
+    symbols = Names(
+        W1="W_1",
+        w2="w_2",
+        dy=r"\frac{\partial L}{\partial y}",
+        dW2=r"\frac{\partial L}{\partial w_2}",
+        dh=r"\frac{\partial L}{\partial h}",
+        ds=r"\frac{\partial L}{\partial s}",
+        dW1=r"\frac{\partial L}{\partial W_1}",
+        h="h",
+        y="y",
+    )
+    hints = (
+        "Forward first: the sums, the activations, the output.",
+        r"At the output $\partial L / \partial y$ is output minus target (for BCE: $\sigma(y) - t$).",
+        "Back through the second weights, then through the ReLU: it lets pass only where its sum was positive.",
+        r"The gradient of the weights is an outer product: $\frac{\partial L}{\partial s} \, x^\top$.",
+    )
+
+    def accept(self, s: Steps) -> bool:
+        active = sum(1 for v in s.s if v > 0)
+        if s.dy == 0 or active == 0 or (self.level == 3 and min(abs(v) for v in s.s) < 0.01):
+            return False
+        return self.level in (2, 3) or active == 1
+
+    def solve(self, work: Work) -> None:
+        sums = work("s", matmul(self.W1, self.x))
+        h = work("h", relu(sums))
+        y = work("y", dot(self.w2, h))
+        if self.level == 3:
+            dy = work("dy", sigmoid(y) - self.t, note="sigmoid and cross entropy together")
+        else:
+            dy = work("dy", y - self.t)
+        work("dW2", dy * h)
+        dh = work("dh", dy * self.w2)
+        mask = vector(*(1 if v > 0 else 0 for v in sums))
+        ds = work("ds", dh * mask, by=r"\frac{\partial L}{\partial h} \odot [s > 0]")
+        work("dW1", outer(ds, self.x), by=r"\frac{\partial L}{\partial s} \, x^\top")
+
+    def reference(self, mlp: Any) -> Any:
+        loss = "bce" if self.level == 3 else "squared"
+        found = mlp([self.x], [[self.t]], self.W1, [self.w2], loss=loss)
+        return {"dW1": found.W1, "dW2": found.W2[0], "ds": found.delta1[0]}
+
+    @mistake(
+        "You let the gradient pass a ReLU whose sum was not positive. There its derivative is 0.",
+        at="ds",
+    )
+    def no_mask(self, s: Steps) -> Num | None:
+        return s.dh if min(s.s) <= 0 else None
+
+    @mistake(
+        "You have target minus output: all signs are turned. The derivative is output minus target.",
+        at="dy",
+    )
+    def sign(self, s: Steps) -> Num:
+        return -s.right
+
+    @mistake(
+        "You kept the gradients that are positive. What counts is the sign of the sum in the forward pass.",
+        at="ds",
+        levels=(1, 2, 4),
+    )
+    def sign_of_gradient(self, s: Steps) -> Num | None:
+        kept = [max(0, v) for v in s.dh]
+        masked = [v if z > 0 else 0 for v, z in zip(s.dh, s.s, strict=True)]
+        return vector(*kept) if kept not in (masked, list(s.dh)) else None
+
+    @mistake(
+        "You multiplied by the activation. The derivative of a ReLU is 1 or 0.",
+        at="ds",
+        levels=(1, 2, 4),
+    )
+    def by_activation(self, s: Steps) -> Num | None:
+        return s.dh * s.h if max(s.h) != 1 else None
+
+    @mistake("You left out the second weights on the way back.", at="dh")
+    def no_second(self, s: Steps) -> Num | None:
+        return s.dy + 0 * self.w2 if any(w != 1 for w in self.w2) else None
+
+    @mistake(
+        r"You transposed the outer product. Row $i$ of the gradient belongs to hidden unit $i$, as in $W_1$.",
+        at="dW1",
+        levels=(1, 2, 3),
+    )
+    def transposed(self, s: Steps) -> Num:
+        return transpose(s.right)
+
+    @mistake(
+        "The derivative of the cross entropy through the sigmoid is already $\\sigma(y) - t$: no further factor.",
+        at="dy",
+        levels=(3,),
+    )
+    def extra_factor(self, s: Steps) -> Num:
+        p = sigmoid(s.y)
+        return s.right * p * (1 - p)
+
+
+ROWS = Choice(*([a, b] for a in range(-3, 4) for b in range(-3, 4) if a and b))
+
+
+@generator(
+    "chain.jacobian",
+    title="The chain rule with Jacobians",
+    topic="chain rule and depth",
+    equals=("backprop.quadratic_chain", "backprop.chain_rule"),
+)
+class ChainJacobian(Problem):
+    ask = (
+        r"Two functions are composed: $z_1 = <a> \, x_1 x_2$, $z_2 = <b> \, x_1 + x_2^2$, and $y = z_1^2 + <c> \, z_2$. They are "
+        r"evaluated at $x = <x>$."
+    )
+    x = Vector(Integers(-3, 4, without=0), 2)
+    a, b = Integers(2, 3), Integers(2, 5)
+    c = Integers(2, 6)
+    G: Num
+    J1: Num
+    J2: Num
+
+    answers = Exact(
+        "dydx",
+        symbol=r"\mathrm{d} y / \mathrm{d} x",
+        label="the derivative of $y$, a row with one entry an input",
+    )
+    levels = (
+        Level(1, minutes=2),
+        Level(
+            2,
+            minutes=3,
+            ask=r"Two functions are composed: $z_1 = <a> \, x_1 x_2$, $z_2 = <b> \, x_2 + x_3^2$, and $y = z_1^2 + <c> \, z_2$. "
+            r"They are evaluated at $x = <x>$.",
+            x=Vector(Integers(-3, 4, without=0), 3),
+        ),
+        Level(
+            3,
+            minutes=3,
+            ask=r"Three functions are applied one after the other: $u = f_1(x)$, $v = f_2(u)$, $y = f_3(v)$. At the point in "
+            r"question their Jacobians (row $i$ holds the derivatives of output $i$; $J_3$ is one row) are $$J_1 = <J1>, \quad J_2 = <J2>, \quad "
+            r"J_3 = <G>.$$",
+            x=0,
+            a=0,
+            b=0,
+            c=0,
+            G=Vector(Integers(-3, 3, without=0), 2),
+            J2=Matrix(Integers(-2, 3), 2, 2),
+            J1=Matrix(Integers(-2, 3), 2, 3),
+        ),
+    )
+    symbols = Names(
+        z="z",
+        J="J_z",
+        g=r"\frac{\mathrm{d} y}{\mathrm{d} z}",
+        J1="J_1",
+        J2="J_2",
+        G="J_3",
+        dydx=r"\frac{\mathrm{d} y}{\mathrm{d} x}",
+        row="r",
+    )
+    hints = (
+        "The outer derivative is a row; it is taken at $z$, not at $x$.",
+        "The Jacobian of $z$ has one row an output and one column an input.",
+        "Row times Jacobian, the outermost function on the left: every product stays a row.",
+    )
+
+    def possible(self) -> bool:
+        return self.level < 3 or matmul(self.J2, self.J1) != 0
+
+    def solve(self, work: Work) -> None:
+        if self.level == 3:
+            row = work(
+                "row",
+                matmul(transpose(self.J2), self.G),
+                by="J_3 J_2",
+                note="from the left: every product stays a row",
+            )
+            work("dydx", matmul(transpose(self.J1), row), by="J_3 J_2 J_1")
+            return
+        J = self.jacobian()
+        z = work("z", self.inner())
+        J = work("J", J, by=r"\partial z_i / \partial x_j")
+        g = work("g", vector(2 * z[0], self.c), by=r"[2 z_1, \, c]", note="taken at $z$")
+        work("dydx", matmul(transpose(J), g), by=r"\frac{\mathrm{d} y}{\mathrm{d} z} J_z")
+
+    def inner(self) -> Num:
+        """z of x."""
+        x = self.x
+        first = self.a * x[0] * x[1]
+        if self.level == 1:
+            return vector(first, self.b * x[0] + x[1] ** 2)
+        return vector(first, self.b * x[1] + x[2] ** 2)
+
+    def jacobian(self) -> Num:
+        """One row an output."""
+        x = self.x
+        if self.level == 1:
+            return matrix([[self.a * x[1], self.a * x[0]], [self.b, 2 * x[1]]])
+        return matrix([[self.a * x[1], self.a * x[0], 0], [0, self.b, 2 * x[2]]])
+
+    def reference(self, quadratic_chain: Any, chain_rule: Any) -> Any:
+        if self.level == 3:
+            return chain_rule([[self.G], self.J2, self.J1])[0]
+        m = len(self.x)
+        Q: list[Any] = [[[0.0] * m for _ in range(m)] for _ in range(2)]
+        A: list[Any] = [[0.0] * m for _ in range(2)]
+        Q[0][0][1] = self.a
+        Q[1][m - 1][m - 1] = 1.0
+        A[1][m - 2] = self.b
+        return quadratic_chain(self.x, Q, A, [[1, 0], [0, 0]], [0, self.c])[0]
+
+    @mistake(
+        "You took the outer derivative at $x$. It belongs at $z$, the value of the inner function.",
+        at="g",
+        levels=(1, 2),
+    )
+    def at_x(self) -> Num:
+        return vector(2 * self.x[0], self.c)
+
+    @mistake(
+        "You kept one path for each input. An input that enters both $z_1$ and $z_2$ gets the sum of both.",
+        levels=(1, 2),
+    )
+    def first_path(self, s: Steps) -> Num:
+        J, g = s.J, s.g
+        columns = range(len(self.x))
+        return vector(*(g[0] * J[0, j] if J[0, j] else g[1] * J[1, j] for j in columns))
+
+    @mistake(
+        "You left out the outer factor $2 z_1$: the square is differentiated too.", levels=(1, 2)
+    )
+    def no_outer(self, s: Steps) -> Num:
+        return matmul(transpose(s.J), vector(1, self.c))
+
+    @mistake(
+        "You used $J_2$ transposed. With one row an output, the product is $J_3 J_2 J_1$ as they stand.",
+        levels=(3,),
+    )
+    def transposed(self) -> Num:
+        return matmul(transpose(self.J1), matmul(self.J2, self.G))
+
+    @mistake("You skipped the middle function: the product is $J_3 J_2 J_1$.", levels=(3,))
+    def skipped(self) -> Num:
+        return matmul(transpose(self.J1), self.G)
