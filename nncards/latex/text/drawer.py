@@ -14,7 +14,7 @@ from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled
 from nncards.latex.text.boxes import EMPTY, Box, beside, blank, stack, text_box
-from nncards.latex.text.spacing import classes, flattened, gap, space_width
+from nncards.latex.text.spacing import category, classes, flattened, gap, space_width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -119,7 +119,7 @@ class Drawer:
         for i in range(len(nodes) - 1, -1, -1):
             node = nodes[i]
             if kinds[i] == "op" and is_big(node):
-                boxes[i] = draw_operator(self, node, _operand(boxes, kinds, i + 1))
+                boxes[i] = draw_operator(self, node, _operand(nodes, boxes, kinds, i + 1))
             elif not isinstance(node, t.Space):
                 boxes[i] = self.draw(node)
         return boxes
@@ -183,13 +183,17 @@ class Drawer:
         return boxes
 
 
-def _operand(boxes: Sequence[Box], kinds: Sequence[str], start: int) -> tuple[int, int]:
+def _operand(
+    nodes: Sequence[t.Node], boxes: Sequence[Box], kinds: Sequence[str], start: int
+) -> tuple[int, int]:
     """How far what a sum adds up reaches: all up to the next relation, sign or closing bracket."""
     above = below = depth = 0
     for i in range(start, len(boxes)):
         depth += (kinds[i] == "open") - (kinds[i] == "close")
         if depth < 0 or (depth == 0 and kinds[i] in ("rel", "bin", "punct")):
             break
+        if is_big(nodes[i]):
+            continue  # its limits are no reason for a taller sign; what it adds up is
         reach = boxes[i].reach
         above, below = max(above, reach[0]), max(below, reach[1])
     return above, below
@@ -273,7 +277,7 @@ def bracket(node: t.Node) -> str | None:
     if isinstance(node, t.Symbol | t.BigDelimiter):
         return (
             node.text
-            if node.category in ("open", "close") or node.text in ("|", "∣", "‖", "∥")
+            if category(node) in ("open", "close") or node.text in ("|", "∣", "‖", "∥")
             else None
         )
     return None

@@ -9,6 +9,8 @@ from nncards.latex import tree as t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_OPENING = frozenset("([{⟨⌊⌈")
+_CLOSING = frozenset(")]}⟩⌋⌉")
 _THROUGH = (t.Font, t.Style, t.Color, t.Not, t.Accent, t.Boxed, t.Cancel, t.Phantom, t.Brace)
 
 
@@ -17,6 +19,8 @@ def category(node: t.Node) -> str:
 
     What stands between delimiters that grow is a `block`: a function's argument touches its name.
     """
+    if isinstance(node, t.BigDelimiter) and node.category == "ord":
+        return "open" if node.text in _OPENING else "close" if node.text in _CLOSING else "ord"
     if isinstance(node, t.Symbol | t.BigDelimiter):
         return node.category
     if isinstance(node, t.Scripts | t.Stack):
