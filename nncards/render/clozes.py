@@ -12,10 +12,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nncards.cards.gaps import parse
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_TOKEN = re.compile(r"\\.|`[^`]*`|\{\{([A-Za-z][A-Za-z0-9_-]*)::|[{}]|::", re.DOTALL)
 _NUMBER = re.compile(r"c([1-9][0-9]{0,2})")
 
 
@@ -32,34 +33,10 @@ class Mark:
 def marks(value: str) -> list[Mark]:
     """Where gaps open and close; one that is not closed, or closed askew, is left out."""
     found: list[Mark] = []
-    open_gaps: list[
-        tuple[Mark, int, int]
-    ] = []  # the mark, its depth in braces, where its hint begins
-    at = 0
-    while token := _TOKEN.search(value, at):
-        at = token.end()
-        text = token.group()
-        if token[1]:
-            open_gaps.append((Mark(token.start(), at, token[1]), 0, -1))
-            continue
-        if not open_gaps:
-            continue
-        mark, depth, hint = open_gaps[-1]
-        if text == "{":
-            open_gaps[-1] = (mark, depth + 1, hint)
-        elif text == "}" and depth:
-            open_gaps[-1] = (mark, depth - 1, hint)
-        elif text == "::" and not depth and hint < 0:
-            open_gaps[-1] = (mark, depth, token.start())
-        elif text == "}" and value.startswith("}}", token.start()):
-            open_gaps.pop()
-            start, at = token.start(), token.end() + 1
-            close = (
-                Mark(start, at)
-                if hint < 0
-                else Mark(hint, at, hint=value[hint + 2 : start].strip())
-            )
-            found += (mark, close)
+    for gap in parse(value).gaps:
+        hint = value[gap.hint_start : gap.hint_end].strip()
+        found.append(Mark(gap.start, gap.text_start, gap.name))
+        found.append(Mark(gap.text_end, gap.end, hint=hint))
     return sorted(found, key=lambda m: m.start)
 
 

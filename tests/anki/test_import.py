@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from conftest import Anki, Course
 
 
@@ -69,6 +71,36 @@ def test_formulas_survive_the_gaps(
     front, back = (re.sub(r"<[^>]+>", "", side) for side in shown(anki.card(uid, place)))
     assert question in front
     assert answer in back
+
+
+NESTED = r"""
+  - id: one
+    cloze: 'Adam {{step::divides by {{root::the root::of what?}} of $v$}}: $x {{by::- \frac{m}{ {{eps::\sqrt{v^{2}} }} } }}$.'
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "question", "answer"),
+    [
+        (0, r"Adam [...]: \(x - \frac{m}{ \sqrt{v^{2} }", r"divides by the root of \(v\): \(x -"),
+        (1, r"Adam divides by [of what?] of \(v\): \(x - \frac{m}", "divides by the root of"),
+        (2, r"Adam divides by the root of \(v\): \(x [...]\).", r"\(x - \frac{m}{ \sqrt{v^{2} }"),
+        (3, r"of \(v\): \(x - \frac{m}{ [...]", r"\(x - \frac{m}{ \sqrt{v^{2} }"),
+    ],
+)
+def test_gaps_within_gaps(
+    anki: Anki, deck: Callable[[str], Course], place: int, question: str, answer: str
+) -> None:
+    assert anki.take(deck(NESTED).package()).new == 1
+    assert len(anki.cards()) == 4
+    front, back = (
+        " ".join(re.sub(r"<[^>]+>", "", side).split()) for side in shown(anki.card("t/one", place))
+    )
+    assert question in front
+    assert answer in back
+    for side in (front, back):
+        assert "{{" not in side
+        assert side.count("{") == side.count("}")
 
 
 def test_the_cards_of_a_package_are_those_that_anki_would_make(anki: Anki, course: Course) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +37,14 @@ def faults(value: str) -> list[tuple[int, str]]:
         ("{{c1::b\nc}}", [("c1", "b\nc", "")]),
         ("${{a}}$ and {{b}}", []),
         ("{{{c1::b}}}", [("c1", "b", "")]),
+        ("{{c1::a {{c2::b}} c}}", [("c1", "a {{c2::b}} c", ""), ("c2", "b", "")]),
+        ("{{c1::{{c2::b::h}}::i}}", [("c1", "{{c2::b::h}}", "i"), ("c2", "b", "h")]),
+        (r"{{c1::x_{{{c2::b}}}}}", [("c1", r"x_{{{c2::b}}}", ""), ("c2", "b", "")]),
+        ("{{c1::`}` and `{{c2::b}}`}}", [("c1", "`}` and `{{c2::b}}`", "")]),
+        (
+            "{{c1::" * 8 + "b" + "}}" * 8,
+            [("c1", "{{c1::" * deep + "b" + "}}" * deep, "") for deep in range(7, -1, -1)],
+        ),
     ],
 )
 def test_gaps(value: str, expected: list[tuple[str, str, str]]) -> None:
@@ -49,8 +59,11 @@ def test_gaps(value: str, expected: list[tuple[str, str, str]]) -> None:
         ("a {{c1::b}", [(2, "cloze-open")]),
         ("a {{c1::{b}}", [(2, "cloze-open")]),
         ("a {{c1::b} c}}", [(2, "cloze-open")]),
-        ("{{c1::a {{c2::b}} c}}", [(8, "cloze-nested")]),
-        ("{{c1::a and {{c2::b}}", [(12, "cloze-nested")]),
+        ("{{c1::a and {{c2::b}}", [(0, "cloze-open")]),
+        ("{{c1::a {{c2::b} c}} d}}", [(8, "cloze-open")]),
+        ("{{c1::a::h {{c2::b}}", [(11, "cloze-nested")]),
+        ("{{c1::" * 9 + "b" + "}}" * 8, [(48, "cloze-nested")]),
+        ("{{c1::a {{c2:: }} }}", [(8, "cloze-gap")]),
         ("{{c1::}}", [(0, "cloze-gap")]),
         ("{{c1:: ::h}}", [(0, "cloze-gap")]),
         ("a {{c1:b}}", [(2, "cloze-gap")]),
@@ -74,9 +87,23 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text())
-def test_gaps_are_in_order_and_apart(value: str) -> None:
+def test_gaps_are_in_order_and_apart_or_within_one_another(value: str) -> None:
+    around = []
     at = 0
     for gap in parse(value).gaps:
         assert at <= gap.start < gap.text_start <= gap.text_end <= gap.hint_start <= gap.hint_end
         assert value[gap.hint_end : gap.end] == "}}"
-        at = gap.end
+        at = gap.text_start
+        while around and around[-1].end <= gap.start:
+            around.pop()
+        assert not around or gap.end <= around[-1].hint_end
+        around.append(gap)
+
+
+@pytest.mark.parametrize(
+    "piece", ["{{c1::", "}}", "{{c1::a}}", "{{c1::{", "`", "{{c1::a::", "{ c", "\\"]
+)
+def test_time_grows_with_length_only(piece: str) -> None:
+    start = time.perf_counter()
+    parse(piece * 50_000)
+    assert time.perf_counter() - start < 3

@@ -105,7 +105,7 @@ decks/cnn/cnn.yaml:23:9 id-twice
 decks/cnn/more.yaml:3:13 tag-form
 decks/cnn/more.yaml:9:5 two-contents
 decks/cnn/more.yaml:14:9 choice-why
-decks/cnn/more.yaml:16:31 cloze-nested
+decks/cnn/more.yaml:16:15 cloze-open
 decks/cnn/more.yaml:17:5 missing-content
 decks/cnn/more.yaml:21:17 type
 decks/cnn/more.yaml:24:14 formula-rhs

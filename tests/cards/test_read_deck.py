@@ -337,7 +337,7 @@ def test_mistakes_in_a_deck(source: str, expected: Found) -> None:
         # cloze
         ("- id: a\n  cloze: no gap", [(5, 10, "cloze-gap")]),
         ("- id: a\n  cloze: a {{c1::b", [(5, 12, "cloze-open")]),
-        ("- id: a\n  cloze: |\n    a\n    {{c1::b {{c2::c}} d}}", [(7, 13, "cloze-nested")]),
+        ("- id: a\n  cloze: |\n    a\n    {{c1::b::h {{c2::c}} d}}", [(7, 16, "cloze-nested")]),
         ("- id: a\n  cloze: a {{c1:b}}", [(5, 12, "cloze-gap")]),
         ("- id: a\n  cloze: a {{c1::b $x}} y$", [(5, 12, "cloze-maths")]),
         ("- id: a\n  cloze: '{{c1::b}} {{x::c}}'", [(5, 21, "cloze-naming")]),
