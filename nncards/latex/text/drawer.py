@@ -38,7 +38,7 @@ class Drawer:
     """How to draw: `script` sets things tight, `font` is the alphabet in force.
 
     `low`, `high`: whether indices, and letters in superscripts, stand on lines of their own all over
-    the formula, because one of them has no small letter (see `scripts.manner`).
+    the formula, because one of them has no small letter; `named`: letters of which this is so (see `scripts.manner`).
     """
 
     ascii: bool = False
@@ -46,11 +46,12 @@ class Drawer:
     font: str = ""
     low: bool = False
     high: bool = False
+    named: frozenset[str] = frozenset()
 
     @property
     def small(self) -> Drawer:
         """A drawer for scripts and limits, where space is tight and small letters serve where they can."""
-        return replace(self, script=True, low=False, high=False)
+        return replace(self, script=True, low=False, high=False, named=frozenset())
 
     @property
     def full(self) -> Drawer:

@@ -52,8 +52,8 @@ def draw_tree(tree: t.Node, *, width: int = 0, ascii: bool = False) -> Drawing: 
     """Draw a formula that was read already."""
     from nncards.latex.text import structures, table  # noqa: F401  # they register their drawers
 
-    low, high = (False, False) if ascii else manner(tree)
-    drawer = Drawer(ascii=ascii, low=low, high=high)
+    low, high, named = (False, False, frozenset[str]()) if ascii else manner(tree)
+    drawer = Drawer(ascii=ascii, low=low, high=high, named=named)
     nodes = tree.children if isinstance(tree, t.Row) else (tree,)
     lines = [fitted(drawer, line, width) for line in split_at_newlines(nodes)]
     whole = lines[0] if len(lines) == 1 else _under_each_other(lines)

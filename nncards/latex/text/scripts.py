@@ -24,9 +24,13 @@ _NOT_LETTERS = frozenset("∇∂Δ")
 # --- which manner a formula is drawn in ---------------------------------------------------------------
 
 
-def manner(tree: t.Node) -> tuple[bool, bool]:
-    """Whether indices, and letters in superscripts, must stand on lines of their own in this formula."""
+def manner(tree: t.Node) -> tuple[bool, bool, frozenset[str]]:
+    """Whether indices, and letters in superscripts, must stand on lines of their own in this formula.
+
+    The last are letters of which one has a script such as `max` below it: all its indices go there.
+    """
     low = high = False
+    named: set[str] = set()
     todo = [tree]
     while todo:
         node = todo.pop()
@@ -36,10 +40,19 @@ def manner(tree: t.Node) -> tuple[bool, bool]:
         if node.base is not None:
             todo.append(node.base)
         if is_letter(node.base):
+            if node.sub is not None and small(node.sub, glyphs.subscript) is None:
+                named.add(_name(node.base))
             low = low or (_is_index(node.sub) and small(node.sub, glyphs.subscript) is None)
             high = high or (_is_index(node.sup) and small(node.sup, glyphs.superscript) is None)
         todo += [part for part in (node.sub, node.sup) if part is not None and plain(part) is None]
-    return low, high
+    return low, high, frozenset(named)
+
+
+def _name(node: t.Node | None) -> str:
+    """The letter that a variable is, without its accents."""
+    while isinstance(node, t.Accent | t.Font | t.Style | t.Color | t.Row):
+        node = node.children[0] if isinstance(node, t.Row) else node.body
+    return node.text if isinstance(node, t.Symbol) else ""
 
 
 def is_letter(node: t.Node | None) -> bool:
@@ -190,7 +203,9 @@ def scripted(drawer: Drawer, base: Box, node: t.Scripts) -> Box:
         letter = is_letter(node.base)
         low = (
             None
-            if drawer.low and letter and _is_row_index(node.sub)
+            if letter
+            and _is_row_index(node.sub)
+            and (drawer.low or _name(node.base) in drawer.named)
             else small(node.sub, glyphs.subscript)
         )
         high = (
