@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nncards.quiz.days import Moment
     from nncards.quiz.optimize import Fit
+    from nncards.quiz.store import Rescue
     from nncards.quiz.store.exchange import Merged
 
 
@@ -68,3 +69,14 @@ def optimized(path: Path, now: Moment) -> Fit:
                 )
             )
     return found
+
+
+def repaired(path: Path, now: Moment) -> Rescue | None:
+    """Save what can be read of a damaged log; None if it is whole (or not there). May raise StoreError."""
+    from nncards.quiz.store import DamagedError, rescue
+
+    try:
+        with Store(path):
+            return None
+    except DamagedError:
+        return rescue(path, f"{now.at}")

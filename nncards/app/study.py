@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from nncards import workspace as ws
 from nncards.cache import Cache, code_stamp, digest
@@ -16,10 +17,10 @@ from nncards.quiz.order import Limits
 from nncards.quiz.session import Options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from nncards.model import Deck
-    from nncards.problems import Registry
+    from nncards.model import Card, Deck
+    from nncards.problems import Generator
     from nncards.workspace import Course
 
 
@@ -66,55 +67,88 @@ def options(course: Course, seed: int, *, cram: bool = False) -> Options:
     return Options(limits=limits, retention=settings.retention, seed=seed, cram=cram)
 
 
-def quiz_content(course: Course, decks: Sequence[Deck], cache: Cache) -> QuizContent:
-    """A course as the quiz sees it; generators and figures are loaded when the first is asked for."""
+def quiz_content(
+    course: Course,
+    decks: Sequence[Deck],
+    cache: Cache,
+    environment: Mapping[str, str] | None = None,
+) -> QuizContent:
+    """A course as the quiz sees it; generators and figures are loaded when the first is asked for.
+
+    With an `environment`, which names the learner's editor, cards may be edited while they are studied.
+    """
     generators = Generators(course, cache)
     return QuizContent(
         decks=decks,
-        generators=generators,
+        generators=lambda: generators,
         minutes=generators.minutes,
-        figure=lambda deck, name: _sketch(course, deck, name),
+        figure=lambda deck, name: _sketch(course, deck, name, cache),
+        notes=lambda card, deck: _section(course, card, deck),
+        edit=None if environment is None else lambda card: _edit(course, card, environment),
+        reread=None if environment is None else lambda: _again(course, cache, environment),
     )
 
 
-class Generators:
-    """The generators of a course, loaded when the first is asked for; how long they take, sooner."""
+def _again(course: Course, cache: Cache, environment: Mapping[str, str]) -> QuizContent:
+    fresh = ws.read(course.workspace, cache)
+    return quiz_content(fresh, fresh.decks, cache, environment)
+
+
+def _sketch(course: Course, deck: Deck, name: str, cache: Cache) -> Sketch:
+    from nncards.app.desk import sketch
+
+    return sketch(course, deck, name, cache)
+
+
+def _section(course: Course, card: Card, deck: Deck) -> str | None:
+    from nncards.app.desk import section_text
+
+    return section_text(course, card, deck)
+
+
+def _edit(course: Course, card: Card, environment: Mapping[str, str]) -> None:
+    from nncards.app.desk import edit
+
+    edit(course, card, environment)
+
+
+class Generators(Mapping[str, "Generator"]):
+    """The generators of a course, each loaded when it is asked for; how long they take, sooner."""
 
     def __init__(self, course: Course, cache: Cache) -> None:
         self.course, self.cache = course, cache
-        self.loaded: Registry | None = None
+        self.loaded: dict[str, Generator] = {}
         self.known: dict[str, dict[int, float]] | None = None
 
-    def __call__(self) -> Registry:
-        """All of them, by id."""
-        if self.loaded is None:
-            self.loaded = ws.read_generators(self.course.workspace)[0]
-        return self.loaded
+    def __getitem__(self, name: str) -> Generator:
+        if name not in self.loaded:
+            from nncards.problems import load
+
+            self.loaded.update(load(self.course.workspace.generators, ids=[name])[0])
+        return self.loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._minutes())
+
+    def __len__(self) -> int:
+        return len(self._minutes())
 
     def minutes(self, name: str, level: int) -> float | None:
         """How long a generator takes at a level; None for one that there is not."""
+        return self._minutes().get(name, {}).get(level)
+
+    def _minutes(self) -> dict[str, dict[int, float]]:
         if self.known is None:
-            self.known = self._all_minutes()
-        return self.known.get(name, {}).get(level)
-
-    def _all_minutes(self) -> dict[str, dict[int, float]]:
-        files = sorted(self.course.workspace.generators.rglob("*.py"))
-        stamp = digest(code_stamp(["problems"]).encode(), *(file.read_bytes() for file in files))
-        kept: dict[str, dict[int, float]] | None = self.cache.get("minutes", stamp)
-        if kept is None:
-            kept = {g.id: {lv: g.minutes(lv) for lv in g.levels} for g in self().values()}
-            self.cache.put("minutes", stamp, kept)
-        return kept
-
-
-def _sketch(course: Course, deck: Deck, name: str) -> Sketch:
-    from nncards.figures import load
-
-    folder = course.path(deck.path).parent
-    definition = load(folder / "figures")[0].get(name)
-    if definition is None:
-        return Sketch(path=str(folder / name))
-    return Sketch(definition.title, definition.alt)
+            files = sorted(self.course.workspace.generators.rglob("*.py"))
+            stamp = digest(
+                code_stamp(["problems"]).encode(), *(file.read_bytes() for file in files)
+            )
+            self.known = self.cache.get("minutes", stamp)
+            if self.known is None:
+                every = ws.read_generators(self.course.workspace)[0]
+                self.known = {g.id: {lv: g.minutes(lv) for lv in g.levels} for g in every.values()}
+                self.cache.put("minutes", stamp, self.known)
+        return self.known
 
 
 def chosen(decks: Sequence[str], tags: Sequence[str], sections: Sequence[str]) -> Filter:
@@ -129,3 +163,11 @@ def speaks_unicode(encoding: str | None) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return os.environ.get("TERM") != "linux"
+
+
+def full_screen(environment: Mapping[str, str], *terminals: TextIO) -> bool:
+    """Whether there is a terminal that the full screen can be drawn on."""
+    capable = environment.get("TERM", "") not in ("", "dumb") or os.name == "nt"
+    return capable and all(
+        stream.isatty() and speaks_unicode(stream.encoding) for stream in terminals
+    )

@@ -101,3 +101,39 @@ def _write_figure(course: Course, deck: Deck, card: Card, path: Path, *, night: 
     if definition is None:
         raise click.UsageError(f"{card.uid} shows no figure that is drawn by code.")
     path.write_bytes(drawn(definition, dark=night, cache=the_cache()))
+
+
+@cards.command()
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="The review log (NNCARDS_DB, else in your data folder).",
+)
+@workspace_option
+@format_option("text", "json")
+def flagged(db: str | None, fmt: str) -> None:
+    """List the cards that were flagged while studying, with their remarks (nothing recorded)."""
+    from nncards.app import log as app
+    from nncards.cli.log import explained, surroundings
+
+    with explained():
+        found = app.flagged(surroundings(db).log)
+    places = {card.uid: card.span for deck in _course().decks for card in deck.cards}
+    rows = [
+        {
+            "uid": key.partition("#")[0],
+            "remark": remark,
+            "path": span.path if (span := places.get(key.partition("#")[0])) else None,
+            "line": span.line if span else None,
+        }
+        for key, remark in sorted(found.items())
+    ]
+    if fmt == "json":
+        print_json(rows)
+        return
+    for row in rows:
+        place = f"{row['path']}:{row['line']}: " if row["path"] else ""
+        click.echo(f"{place}{row['uid']}" + (f": {row['remark']}" if row["remark"] else ""))
+    if not rows:
+        click.echo("No card is flagged; `f` flags one in the quiz.", err=True)

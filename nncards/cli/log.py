@@ -194,3 +194,22 @@ def import_(db: str | None, file: Path) -> None:
             raise click.UsageError(f"{file} is no exported log: it is not UTF-8.") from None
         merged = app.imported(surroundings(db).log, lines)
     click.echo(f"{plural(merged.found, 'review')} in {file}, {merged.added} of them new.")
+
+
+@log.command()
+@db_option
+def repair(db: str | None) -> None:
+    """Save what can be read of a damaged review log (recorded).
+
+    The damaged file is put aside, never deleted.
+    """
+    from nncards.app import log as app
+    from nncards.app import study
+
+    around = surroundings(db)
+    with explained():
+        saved = app.repaired(around.log, study.clock(around.today)())
+    if saved is None:
+        click.echo("This log is not damaged; nothing was changed.")
+    else:
+        click.echo(f"{plural(saved.rows, 'review')} saved; the damaged file is {saved.damaged}.")

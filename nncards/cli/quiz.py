@@ -1,13 +1,15 @@
-"""`nncards quiz`, `stats` and `log`: study, look back, move the log."""
+"""`nncards quiz`: study what is due today."""
 
 from __future__ import annotations
 
+import os
 import sys
+from shutil import get_terminal_size
 
 import click
 
 from nncards.cli.common import format_option, report, the_cache, the_workspace, workspace_option
-from nncards.cli.log import db_option, surroundings
+from nncards.cli.log import db_option, explained, surroundings
 
 
 @click.command()
@@ -40,35 +42,42 @@ def quiz(
     from nncards import workspace
     from nncards.app import cards
     from nncards.app import study as app
-    from nncards.quiz.plain import Streams, run
 
-    course = workspace.read(the_workspace(), the_cache())
+    cache = the_cache()
+    course = workspace.read(the_workspace(), cache)
     report(course.diagnostics)
     wanted = cards.choose_decks(course, decks)
     if isinstance(wanted, str):
         raise click.UsageError(wanted)
     around = surroundings(db)
-    streams = Streams(
-        sys.stdin,
-        sys.stdout,
-        sys.stderr,
-        width=min(100, _columns()),
-        ascii=not app.speaks_unicode(sys.stdout.encoding),
-        interactive=sys.stdin.isatty(),
-    )
-    status = run(
-        app.quiz_content(course, course.decks, the_cache()),
-        around.log,
-        app.clock(around.today),
-        streams,
-        options=app.options(course, around.seed, cram=cram),
-        chosen=app.chosen([deck.id for deck in wanted] if decks else [], tags, sections),
-        as_json=fmt == "json",
-    )
+    whole = not plain and fmt == "text" and app.full_screen(os.environ, sys.stdin, sys.stdout)
+    content = app.quiz_content(course, course.decks, cache, os.environ if whole else None)
+    options = app.options(course, around.seed, cram=cram)
+    chosen = app.chosen([deck.id for deck in wanted] if decks else [], tags, sections)
+    clock = app.clock(around.today)
+    if whole:
+        from nncards.quiz.screens import run as run_screen
+
+        with explained():
+            status = run_screen(content, around.log, clock, options=options, chosen=chosen)
+    else:
+        from nncards.quiz.plain import Streams, run
+
+        streams = Streams(
+            sys.stdin,
+            sys.stdout,
+            sys.stderr,
+            width=min(100, get_terminal_size().columns),
+            ascii=not app.speaks_unicode(sys.stdout.encoding),
+            interactive=sys.stdin.isatty(),
+        )
+        status = run(
+            content,
+            around.log,
+            clock,
+            streams,
+            options=options,
+            chosen=chosen,
+            as_json=fmt == "json",
+        )
     raise click.exceptions.Exit(status)
-
-
-def _columns() -> int:
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns

@@ -17,7 +17,7 @@ matplotlib is imported when a figure is drawn, never before.
 from __future__ import annotations
 
 from nncards.figures.api import Definition, Palette, Series, figure
-from nncards.figures.draw import svg
+from nncards.figures.draw import png, svg
 from nncards.figures.load import load
 
-__all__ = ["Definition", "Palette", "Series", "figure", "load", "svg"]
+__all__ = ["Definition", "Palette", "Series", "figure", "load", "png", "svg"]

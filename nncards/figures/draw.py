@@ -47,6 +47,19 @@ def style(palette: Palette) -> dict[str, Any]:
     }
 
 
+def png(definition: Definition, *, dark: bool, dpi: int = 120) -> bytes:
+    """The picture as PNG on its own ground, for terminals that show pictures."""
+    import matplotlib as mpl
+
+    palette = Palette(dark=dark)
+    settings: Any = style(palette)
+    with mpl.rc_context(settings):
+        fig = definition.draw(palette)
+        out = io.BytesIO()
+        fig.savefig(out, format="png", dpi=dpi, facecolor=palette.paper)
+    return out.getvalue()
+
+
 def svg(definition: Definition, *, dark: bool) -> bytes:
     """The picture as SVG. Raises whatever the author's function raises."""
     import matplotlib as mpl

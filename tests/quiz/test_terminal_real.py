@@ -31,7 +31,7 @@ def start(tmp_path):
 
     def begin(*arguments: str, columns: int = 80, **environment: str):
         settings = {
-            **os.environ,
+            **{k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}},
             "NNCARDS_DB": str(tmp_path / "log.db"),
             "NNCARDS_CACHE": str(tmp_path / "cache"),
             "TERM": "dumb",
