@@ -46,6 +46,29 @@ $(VENV)-torch/.torch: pyproject.toml
 test-torch: $(VENV)-torch/.torch
 	PYTHONPATH=. $(VENV)-torch/bin/python -m pytest --override-ini addopts= --override-ini filterwarnings= --override-ini minversion=7 tests/reference/live_torch.py
 
+# Memory through random edits in the oldest Ankis that are served (an environment for each), then every card
+# in the web view of the newest. The web view needs system libraries; tests/anki/live_webview.py says which.
+OLDER_ANKIS := 24.11 25.2.7 25.9.5
+
+$(VENV)-anki-%/.made: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-anki-$*
+	$(VENV)-anki-$*/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest pytest-xdist anki==$*
+	@touch $@
+
+$(VENV)-aqt/.made: pyproject.toml
+	$(PYTHON) -m venv $(VENV)-aqt
+	$(VENV)-aqt/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest 'aqt>=25.9'
+	@touch $@
+
+test-anki: $(OLDER_ANKIS:%=$(VENV)-anki-%/.made) $(VENV)-aqt/.made
+	@for version in $(OLDER_ANKIS); do \
+	  echo "== Anki $$version"; \
+	  $(VENV)-anki-$$version/bin/python -m pytest --numprocesses 2 -m "slow or not slow" \
+	    tests/anki/test_edits.py tests/anki/test_reimport.py tests/anki/test_import.py tests/anki/test_late_import.py || exit 1; \
+	done
+	@echo "== The web view"
+	$(VENV)-aqt/bin/python -m pytest tests/anki/live_webview.py
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -64,5 +87,5 @@ bench: $(VENV)/.test
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done
 
 clean:
-	rm -rf $(VENV) $(VENV)-torch .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
+	rm -rf $(VENV) $(VENV)-torch $(VENV)-anki-* $(VENV)-aqt .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
 	find build -mindepth 1 ! -name .gitkeep -delete

@@ -49,8 +49,8 @@ class Anki:
         self.path = str(folder / "collection.anki2")
         self.col = Collection(self.path)
 
-    def take(self, package: Package) -> Report:
-        """Import a package with the options that Anki has from the start."""
+    def take(self, package: Package, *, clock: str = "tests") -> Report:
+        """Import a package with the options that Anki has from the start, at a second of the tests' clock."""
         from anki import import_export_pb2 as pb
 
         path = self.folder / package.file
@@ -59,7 +59,7 @@ class Anki:
         request = pb.ImportAnkiPackageRequest(package_path=str(path), options=options)
         log = self.col.import_anki_package(request).log
         self.col._clear_caches()
-        if STAMPS_IMPORTS:
+        if STAMPS_IMPORTS and clock == "tests":
             second = max(note.changed for note in package.notes) + 1
             for note in log.updated:
                 self.col.db.execute("update notes set mod = ? where id = ?", second, note.id.nid)
@@ -101,6 +101,12 @@ class Anki:
         """How many cards of each note *Empty Cards* would remove."""
         report = self.col.get_empty_cards()
         return {self.col.get_note(n.note_id)["Uid"]: len(n.card_ids) for n in report.notes}
+
+
+@pytest.fixture
+def stamps_imports() -> bool:
+    """Whether this Anki has the rule of 24.11 and older."""
+    return STAMPS_IMPORTS
 
 
 @pytest.fixture
