@@ -66,7 +66,7 @@ class GdQuadratic(Problem):
             theta=0,
             t=0,
             answers=(
-                Exact("limit", label="the number that the learning rate must stay below"),
+                Exact("limit", label="the upper limit of the learning rate"),
                 Exact("best", label="the fastest learning rate"),
                 Exact("rate", label="the larger factor's absolute value at this rate"),
             ),
@@ -210,11 +210,11 @@ class LrBound(Problem):
     d: Num
 
     answers = (
-        Exact("K", label="the smallest Lipschitz constant of $f$"),
-        Exact("L", label="the smallest Lipschitz constant of the derivative of $f$"),
+        Exact("K", label="for $f$, the smallest Lipschitz constant"),
+        Exact("L", label="for the derivative of $f$, the smallest Lipschitz constant"),
         Exact(
             "bound",
-            label="the number such that every positive learning rate below it makes $f$ smaller",
+            label="the upper limit of the learning rate",
         ),
     )
     levels = (
@@ -234,11 +234,9 @@ class LrBound(Problem):
             d=Integers(2, 9),
             kind=Word("sin"),
             answers=(
-                Exact("K", label="an upper bound of $|f'|$, the sum of the terms' largest values"),
-                Exact("L", label="an upper bound of $|f''|$, the sum of the terms' largest values"),
-                Exact(
-                    "bound", label="the number below which $L$ allows every positive learning rate"
-                ),
+                Exact("K", label="for $|f'|$, the sum of the terms' largest values, the bound"),
+                Exact("L", label="for $|f''|$, the sum of the terms' largest values, the bound"),
+                Exact("bound", label="the upper limit of the learning rate that follows"),
             ),
         ),
     )

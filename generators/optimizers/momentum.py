@@ -45,7 +45,7 @@ class MomentumSteps(Problem):
     )
     g = Vector(Integers(-9, 9, without=0), 2)
     lr, alpha = Choice(0.1, 0.2, 0.3, 0.5), Choice(0.5)
-    weight_ = Choice(1)
+    averaged = False
     stale = False
     start: Num
     h: Num
@@ -91,7 +91,8 @@ class MomentumSteps(Problem):
             return
         v, steps = 0 * self.lr, []
         for t, g in enumerate(self.g, 1):
-            v = work(f"v{t}", self.alpha * v + self.weight_ * g if t > 1 else self.weight_ * g)
+            new = (1 - self.alpha) * g if self.averaged else g
+            v = work(f"v{t}", self.alpha * v + new if t > 1 else new)
             steps.append(v)
         if self.level == 1:
             work("delta", -self.lr * v)
@@ -103,7 +104,8 @@ class MomentumSteps(Problem):
         for t in (1, 2, 3):
             g = work(f"g{t}", self.h * theta)
             old = v
-            v = work(f"v{t}", self.alpha * v + self.weight_ * g if t > 1 else self.weight_ * g)
+            new = (1 - self.alpha) * g if self.averaged else g
+            v = work(f"v{t}", self.alpha * v + new if t > 1 else new)
             theta = work(f"theta{t}", theta - self.lr * (old if self.stale else v))
         work("change", theta - self.start)
 
@@ -121,7 +123,7 @@ class MomentumSteps(Problem):
         r"You weighted the gradient with $1 - \alpha$, as in an average. Here it is added with weight 1."
     )
     def average(self) -> Num:
-        wrong = self.but(weight_=1 - self.alpha)
+        wrong = self.but(averaged=True)
         return wrong.delta if self.level == 1 else wrong.change
 
     @mistake("That is plain gradient descent: you lost the velocity of the steps before.")

@@ -7,6 +7,7 @@ from typing import Any
 from nncards.problems import (
     Choice,
     Decimal,
+    Derived,
     Exact,
     Grid,
     Integers,
@@ -15,7 +16,6 @@ from nncards.problems import (
     Names,
     Num,
     Problem,
-    Shuffled,
     Steps,
     Vector,
     Work,
@@ -45,7 +45,8 @@ class SgdStep(Problem):
         r"examples <first> and <second>, the first one having the number 1."
     )
     g = Vector(Integers(-12, 15), 4, distinct=True)
-    batch_ = Shuffled([1, 2], [1, 3], [1, 4], [2, 3], [2, 4], [3, 4])
+    batch_ = Choice([1, 2], [1, 3], [1, 4], [2, 3], [2, 4], [3, 4])
+    first, second = Derived(lambda p: p.batch_[0]), Derived(lambda p: p.batch_[1])
     lr = Choice(0.1, 0.2, 0.3, 0.5, 0.01)
     G: Num
     X: Num
@@ -73,7 +74,8 @@ class SgdStep(Problem):
             r"of the binary cross entropies (natural logarithm) over the minibatch. Now $w = <w>$, and the minibatch consists "
             r"of the rows $x_i$ of $$X = <X>$$ with the labels $y = <y>$. The learning rate is $\eta = <lr>$.",
             g=0,
-            batch_=0,
+            first=0,
+            second=0,
             X=Matrix(Integers(-3, 3, without=0), 2, 2),
             y=Choice([0, 1], [1, 0], [0, 0], [1, 1]),
             w=Vector(Grid(-1, 1, 0.1, without=0), 2),
@@ -90,15 +92,8 @@ class SgdStep(Problem):
         r"The step is $-\eta$ times this mean.",
     )
 
-    def prompt(self) -> str:
-        if self.level == 3:
-            return self.fill(str(self.ask))
-        first, second = sorted(int(i) for i in self.batch_)
-        text = str(self.ask).replace("<first>", str(first)).replace("<second>", str(second))
-        return self.fill(text)
-
     def rows(self) -> list[int]:
-        return sorted(int(i) - 1 for i in self.batch_)
+        return [int(self.first) - 1, int(self.second) - 1]
 
     def solve(self, work: Work) -> None:
         if self.level == 3:

@@ -174,7 +174,7 @@ class ExponentialDecay(Problem):
             gamma=Grid(0.5, 0.98, 0.01),
             t=0,
             part=Choice(2, 3, 4, 5, 10),
-            answers=Decimal("when", figures=3, label="this $t$"),
+            answers=Decimal("when", figures=3, label="the time"),
         ),
         Level(
             3,
