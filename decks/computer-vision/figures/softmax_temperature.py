@@ -10,7 +10,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LOGITS = (1.0, 2.0, 3.0, 4.0)
-TEMPERATURES = ((0.25, r"$\tau=\frac{1}{4}$: nearly argmax"), (1.0, r"$\tau=1$: plain softmax"), (4.0, r"$\tau=4$: nearly uniform"))
+TEMPERATURES = (
+    (0.25, r"$\tau=\frac{1}{4}$: nearly argmax"),
+    (1.0, r"$\tau=1$: plain softmax"),
+    (4.0, r"$\tau=4$: nearly uniform"),
+)
 
 
 def distributions() -> list[Series]:
@@ -20,7 +24,10 @@ def distributions() -> list[Series]:
     from nncards.reference.softmax import softmax
 
     z = np.array(LOGITS)
-    return [Series(label, [f"{c:g}" for c in LOGITS], [float(p) for p in softmax(z, tau)]) for tau, label in TEMPERATURES]
+    return [
+        Series(label, [f"{c:g}" for c in LOGITS], [float(p) for p in softmax(z, tau)])
+        for tau, label in TEMPERATURES
+    ]
 
 
 @figure(
@@ -36,7 +43,9 @@ def distributions() -> list[Series]:
 def softmax_temperature(palette: Palette) -> Figure:
     """Bars side by side on one scale, each with its number, and the uniform line to compare with."""
     fig, axes = palette.canvas(1, 3, size=(7.0, 3.0), sharey=True)
-    for ax, series, colour in zip(axes, distributions(), (palette.orange, palette.blue, palette.green), strict=True):
+    for ax, series, colour in zip(
+        axes, distributions(), (palette.orange, palette.blue, palette.green), strict=True
+    ):
         bars = ax.bar(list(series.x), list(series.y), color=colour, width=0.72)
         ax.bar_label(bars, [f"{p:.2f}" for p in series.y], padding=2, color=palette.ink)
         ax.axhline(1 / len(LOGITS), color=palette.faint, linestyle="--", linewidth=1.2, zorder=0)
