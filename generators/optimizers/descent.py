@@ -210,8 +210,8 @@ class LrBound(Problem):
     d: Num
 
     answers = (
-        Exact("K", label="for $f$, the smallest Lipschitz constant"),
-        Exact("L", label="for the derivative of $f$, the smallest Lipschitz constant"),
+        Exact("K", label="the smallest Lipschitz constant of the function"),
+        Exact("L", label="the smallest Lipschitz constant of its derivative"),
         Exact(
             "bound",
             label="the upper limit of the learning rate",
@@ -234,8 +234,8 @@ class LrBound(Problem):
             d=Integers(2, 9),
             kind=Word("sin"),
             answers=(
-                Exact("K", label="for $|f'|$, the sum of the terms' largest values, the bound"),
-                Exact("L", label="for $|f''|$, the sum of the terms' largest values, the bound"),
+                Exact("K", label="the bound for the first derivative"),
+                Exact("L", label="the bound for the second derivative"),
                 Exact("bound", label="the upper limit of the learning rate that follows"),
             ),
         ),
@@ -328,6 +328,7 @@ POWERS = {
     "square": Fraction(2),
 }
 FATE = ("diverges", "converges")
+BELOW = r"\le"
 
 
 @generator(
@@ -382,18 +383,27 @@ class RobbinsMonro(Problem):
     def solve(self, work: Work) -> None:
         r = self.exponent()
         geometric = self.kind == "geometric"
+        series = r"\text{a geometric series with ratio below 1}"
         rates = work.choose(
             "rates",
             FATE[r > 1],
-            by=r"\text{a geometric series}" if geometric else r"\text{diverges only if } r \le 1",
+            by=series
+            if geometric
+            else rf"\text{{as }} 1 / t^r,\ r = {r} {'>' if r > 1 else BELOW} 1",
         )
         squares = work.choose(
             "squares",
             FATE[2 * r > 1],
-            by=r"\text{a geometric series}" if geometric else r"\text{converges only if } 2 r > 1",
+            by=series
+            if geometric
+            else rf"\text{{as }} 1 / t^{{2r}},\ 2r = {2 * r} {'>' if 2 * r > 1 else BELOW} 1",
         )
         good = rates == "diverges" and squares == "converges"
-        work.choose("both", "yes" if good else "no", by=r"\text{diverges, and converges}")
+        work.choose(
+            "both",
+            "yes" if good else "no",
+            by=r"\text{the first has to diverge, the second to converge}",
+        )
 
     def reference(self, power: Any, geometric: Any) -> Any:
         found = geometric(0.99) if self.kind == "geometric" else power(float(self.exponent()))
