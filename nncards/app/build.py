@@ -84,7 +84,16 @@ def plan(
         return None, in_order(found)
     if new_numbers:
         ledger = anki.renew(ledger, problem_uids(chosen))
+    made, wrong = _planned(bound, chosen, ledger, now=now, cache=cache, done=done)
+    return made, in_order(found + wrong)
+
+
+def _planned(
+    bound: Bound, chosen: Sequence[Deck], ledger: Ledger, *, now: int, cache: Cache, done: Done
+) -> tuple[Plan | None, list[Diagnostic]]:
+    """Render and put together what has been checked."""
     items: list[anki.Item] = []
+    found: list[Diagnostic] = []
     for deck in chosen:
         done(deck.id)
         for card in deck.cards:
@@ -92,13 +101,26 @@ def plan(
             items.append(item)
             found += faults
     if has_errors(found):
-        return None, in_order(found)
-    known = [card.uid for deck in course.decks for card in deck.cards]
-    made, wrong = anki.build(
-        items, ledger, namespace=course.settings.namespace, now=now, known=known
-    )
-    found += wrong
-    return (Plan(made, ledger) if made else None), in_order(found)
+        return None, found
+    known = [card.uid for deck in bound.course.decks for card in deck.cards]
+    namespace = bound.course.settings.namespace
+    made, wrong = anki.build(items, ledger, namespace=namespace, now=now, known=known)
+    return (Plan(made, ledger) if made else None), found + wrong
+
+
+def lag(bound: Bound, *, cache: Cache) -> list[Diagnostic]:
+    """Whether the ledger lags behind a course that has been checked and has no errors.
+
+    A course that was never built has no ledger, and none that could lag. What rendering finds is told too.
+    """
+    if not bound.course.workspace.ledger.exists():
+        return []
+    ledger, wrong = read_ledger(bound.course.workspace)
+    if ledger is None:
+        return wrong
+    decks = bound.course.decks
+    made, found = _planned(bound, decks, ledger, now=0, cache=cache, done=lambda _deck: None)
+    return in_order(wrong + found + (lagging(made) if made else []))
 
 
 def lagging(made: Plan) -> list[Diagnostic]:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from nncards.anki import diff as anki
 from nncards.anki import notetypes
+from nncards.anki.changes import changes as anki_changes
 from nncards.anki.exported import read_export
 from nncards.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from nncards.anki.changes import Change
     from nncards.anki.diff import Difference
     from nncards.app.build import Plan
 
@@ -28,9 +31,21 @@ def difference(made: Plan, export: Path | None) -> Difference | Diagnostic:
     return anki.against(notes, made.ledger_before, found)
 
 
-def as_dict(found: Difference) -> dict[str, Any]:
+def changes(made: Plan, folder: Path) -> list[Change]:
+    """How the changed cards read before and now, as far as the last packages are still in `folder`."""
+    types = {kind.id: kind.name for kind in (notetypes.basic(), notetypes.cloze())}
+    found: list[Change] = []
+    for package in made.build.packages:
+        last = read_export(folder / package.file, types)
+        if not isinstance(last, Diagnostic):
+            found += anki_changes(package.notes, last, made.build.changed)
+    return found
+
+
+def as_dict(found: Difference, texts: Sequence[Change] = ()) -> dict[str, Any]:
     """The JSON shape that scripts rely on."""
     return {
+        "texts": [{"uid": c.uid, "field": c.field, "old": c.old, "new": c.new} for c in texts],
         "added": list(found.added),
         "changed": list(found.changed),
         "moved": list(found.moved),

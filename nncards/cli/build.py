@@ -22,6 +22,7 @@ from nncards.cli.common import (
 
 if TYPE_CHECKING:
     from nncards.app.build import Written
+    from nncards.workspace import Workspace
 
 
 @click.command()
@@ -70,12 +71,17 @@ def build(out: Path | None, decks: tuple[str, ...], new_numbers: bool, fmt: str)
     if plan is None:
         click.echo("Nothing was written: mend the errors above first.", err=True)
         raise click.exceptions.Exit(1)
-    target = out or (Path.cwd() if here.bundled else here.root) / "build"
+    target = out or output_folder(here)
     written = app.carry_out(plan, target, here)
     if fmt == "json":
         print_json(written.as_dict(shown))
     else:
         click.echo(summary(written))
+
+
+def output_folder(workspace: Workspace) -> Path:
+    """Where packages are written and looked for, unless said otherwise."""
+    return (Path.cwd() if workspace.bundled else workspace.root) / "build"
 
 
 def shown(path: Path) -> str:
@@ -120,7 +126,7 @@ def summary(written: Written) -> str:
 def diff(against: Path | None, fmt: str) -> None:
     """Show what the next build would change in Anki (nothing recorded).
 
-    Compared with the last build, as the ledger remembers it; or with an export of your own deck, which also finds
+    Compared with the last build, as the ledger remembers it, with the texts as long as its packages are in build/; or with an export of your own deck, which also finds
     where an import would overwrite an edit of yours. What Anki will not do by itself comes with the steps.
     """
     from nncards import workspace
@@ -128,7 +134,8 @@ def diff(against: Path | None, fmt: str) -> None:
     from nncards.app import diff as differ
     from nncards.diagnostics import Diagnostic
 
-    course = workspace.read(the_workspace(), the_cache())
+    here = the_workspace()
+    course = workspace.read(here, the_cache())
     with progress("Comparing", app.parts(course.decks)) as step:
         plan, found = app.plan(
             course,
@@ -145,13 +152,17 @@ def diff(against: Path | None, fmt: str) -> None:
     if isinstance(result, Diagnostic):
         report([result])
         raise click.exceptions.Exit(2)
-    document = differ.as_dict(result)
+    texts = differ.changes(plan, output_folder(here)) if against is None else []
+    document = differ.as_dict(result, texts)
     if fmt == "json":
         print_json(document)
         return
     for name in ("added", "changed", "moved", "retired"):
         for uid in document[name]:
             click.echo(f"{name:<8} {uid}")
+            for text in texts if name == "changed" else ():
+                if text.uid == uid:
+                    click.echo(f"  {text.field}\n  - {text.old}\n  + {text.new}")
     click.echo(f"{plural(len(document['unchanged']), 'card')} unchanged")
     for text in document["needs"]:
         click.echo(f"\n- {text}")

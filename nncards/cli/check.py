@@ -38,11 +38,15 @@ def check(paths: tuple[Path, ...], strict: bool, fmt: str) -> None:
     """
     from nncards import workspace
     from nncards.app import check as app
-    from nncards.diagnostics import as_github, as_json, as_text, has_errors
+    from nncards.app.build import lag
+    from nncards.diagnostics import as_github, as_json, as_text, has_errors, in_order
 
     course = workspace.read(the_workspace(), the_cache())
-    with progress("Checking", app.PARTS) as step:
-        _bound, found = app.check(course, strict=strict, cache=the_cache(), done=step)
+    with progress("Checking", app.PARTS + 1) as step:
+        bound, found = app.check(course, strict=strict, cache=the_cache(), done=step)
+        if not has_errors(found):
+            found = in_order([*found, *lag(bound, cache=the_cache())])
+        step("ledger")
     shown = app.only_in(found, course.workspace.root, paths)
     write = {"text": as_text, "json": as_json, "github": as_github}[fmt]
     text = write(shown)

@@ -257,3 +257,53 @@ def test_an_interrupted_command_says_so_by_its_status(
 
     monkeypatch.setattr(init, "make_workspace", interrupted)
     assert nncards("init", "somewhere").status == 130
+
+
+def edit(workspace: Path, old: str, new: str) -> None:
+    deck = workspace / "decks" / "unit" / "first.yaml"
+    text = deck.read_text(encoding="utf-8")
+    assert old in text
+    deck.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_check_warns_of_a_ledger_that_lags(workspace: Path, nncards: Run) -> None:
+    ledger = workspace / "decks" / "nncards.lock"
+    assert "lag" not in nncards("check").out
+    nncards("build")
+    before = ledger.read_bytes()
+    assert nncards("check", "--strict").status == 0
+    edit(workspace, "What is the ReLU of", "What does the ReLU make of")
+
+    result = nncards("check")
+
+    assert result.status == 0
+    assert "warning[ledger-lags]: the ledger lags behind the decks: 1 changed" in result.out
+    assert "(first/relu)" in result.out
+    assert nncards("check", "--strict").status == 1
+    assert ledger.read_bytes() == before
+    nncards("build")
+    assert nncards("check", "--strict").status == 0
+
+
+def test_check_tells_a_damaged_ledger(workspace: Path, nncards: Run) -> None:
+    nncards("build")
+    ledger = workspace / "decks" / "nncards.lock"
+    ledger.write_text(ledger.read_text(encoding="utf-8") + "<<<<<<< ours\n", encoding="utf-8")
+    result = nncards("check")
+    assert result.status == 1
+    assert "nncards.lock" in result.out
+
+
+def test_diff_shows_how_changed_cards_read_before(workspace: Path, nncards: Run) -> None:
+    nncards("build")
+    edit(workspace, "What is the ReLU of", "What does the ReLU make of")
+    result = nncards("diff")
+    assert result.out.splitlines()[:4] == [
+        "changed  first/relu",
+        "  Front",
+        r"  - What is the ReLU of \(x\)?",
+        r"  + What does the ReLU make of \(x\)?",
+    ]
+    (workspace / "build" / "course.apkg").unlink()
+    assert nncards("diff").out.splitlines()[:2] == ["changed  first/relu", "2 cards unchanged"]
+    assert nncards("diff", "--format", "json").json["texts"] == []
