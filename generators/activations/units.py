@@ -54,7 +54,7 @@ class TanhFromSigmoid(Problem):
     p = Derived(lambda q: q.k_ / (1 + q.k_))
     x: Num
 
-    answers = Exact("t", symbol=r"\tanh x", label="the hyperbolic tangent at the same $x$,")
+    answers = Exact("t", symbol=r"\tanh x", label="the hyperbolic tangent at the same $x$")
     levels = (
         Level(1, minutes=1),
         Level(
@@ -63,7 +63,7 @@ class TanhFromSigmoid(Problem):
             answers=Exact(
                 "slope",
                 symbol=r"\tanh' x",
-                label="the derivative of the hyperbolic tangent at the same $x$,",
+                label="the derivative of the hyperbolic tangent at the same $x$",
             ),
         ),
         Level(
@@ -91,7 +91,7 @@ class TanhFromSigmoid(Problem):
     def solve(self, work: Work) -> None:
         q = work("q", sigmoid(2 * self.x)) if self.level == 3 else self.p
         t = work("t", 2 * q - 1)
-        work("slope", 1 - t**2)
+        work("slope", 1 - t**2, by=r"1 - \tanh^2 x")
 
     def reference(self, tanh_: Any, slope: Any) -> Any:
         x = self.x if self.level == 3 else log(self.p / (1 - self.p)) / 2
@@ -239,7 +239,7 @@ class Maxout(Problem):
             n=Choice(2, 3, 4, 5, 6, 10, 20, 30, 50, 100),
             k=Integers(2, 5),
             d=Choice(3, 4, 5, 7, 9, 10, 12, 19, 20),
-            answers=Whole("count", symbol="n", label="the number of its parameters"),
+            answers=Whole("count", symbol="N", label="the number of its parameters"),
         ),
     )
     symbols = Names(z="z", h="h", dx=r"\frac{\partial h}{\partial x}", count="N", w="w")
@@ -327,7 +327,7 @@ class SaturationFlow(Problem):
     z: Num
     n: Num
     answers = Exact(
-        "back", symbol=r"\partial L / \partial z", label="the gradient with respect to its sum $z$,"
+        "back", symbol=r"\partial L / \partial z", label="the gradient with respect to its sum $z$"
     )
     levels = (
         Level(1, minutes=0.5),
@@ -346,7 +346,7 @@ class SaturationFlow(Problem):
             r"each is $z = <z>$; all weights between them are 1, and biases make the sums so.",
             a=0,
             g=Integers(1, 9),
-            z=Grid(-3, 3, 0.2, without=0),
+            z=Grid(-2, 2, 0.1, without=0),
             n=Integers(2, 5),
             answers=Decimal(
                 "back",
@@ -356,7 +356,7 @@ class SaturationFlow(Problem):
             ),
         ),
     )
-    symbols = Names(out="a", slope="f'", back=r"\frac{\partial L}{\partial z}")
+    symbols = Names(out="a", slope="q", back=r"\frac{\partial L}{\partial z}")
     hints = (
         "Local derivative times what arrives.",
         "The local derivative can be written with the output alone.",
@@ -367,7 +367,11 @@ class SaturationFlow(Problem):
         a = self.a
         if self.level > 1:
             a = work("out", sigmoid(self.z) if self.act == "sigmoid" else tanh(self.z))
-        slope = work("slope", a * (1 - a) if self.act == "sigmoid" else 1 - a**2)
+        slope = work(
+            "slope",
+            a * (1 - a) if self.act == "sigmoid" else 1 - a**2,
+            note="the slope of the activation",
+        )
         work("back", self.g * slope**self.n if self.level == 3 else self.g * slope)
 
     def reference(self, sigmoid_back: Any, tanh_slope: Any, product: Any) -> Any:

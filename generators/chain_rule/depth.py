@@ -159,7 +159,7 @@ class DerivativeChain(Problem):
     answers = Exact(
         "bound",
         symbol=r"\max \lvert D \rvert",
-        label="the bound that the largest slope of $f$ gives for the size of the derivative,",
+        label="the bound that the largest slope of $f$ gives for the size of the derivative",
     )
     levels = (
         Level(
@@ -182,7 +182,7 @@ class DerivativeChain(Problem):
                     *(log(k) if w < 5 else -log(k) for k, w in zip(p.k_, p.w, strict=True))
                 )
             ),
-            answers=Exact("D", label="the derivative for this input,"),
+            answers=Exact("D", label="the derivative for this input"),
         ),
         Level(
             3,
@@ -194,7 +194,7 @@ class DerivativeChain(Problem):
             answers=Decimal(
                 "D",
                 figures=3,
-                label="the derivative for this input,",
+                label="the derivative for this input",
             ),
         ),
         Level(

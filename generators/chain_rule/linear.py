@@ -63,7 +63,7 @@ class Collapse(Problem):
         Level(
             3,
             minutes=1,
-            ask=r"A network without activations has layers of <widths> units, from the input to the output; every layer has "
+            ask=r"A network without activations has layers of $<widths>$ units, from the input to the output; every layer has "
             r"weights and biases. One linear layer (with a bias) can do the same.",
             W1=0,
             W2=0,
@@ -195,8 +195,8 @@ class EigenGrowth(Problem):
         Level(
             3,
             minutes=1.5,
-            ask=r"The linear map $$W = <W>$$ is applied again and again. One of its eigenvectors is $v = <v>$; a vector that is no "
-            r"eigenvector grows in the long run by the largest of the factors.",
+            ask=r"The linear map $$W = <W>$$ is applied again and again. One of its eigenvectors is $v = <v>$; another vector $u$ has "
+            r"parts along both eigenvectors.",
             one_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             two_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             c_=Choice([1, 1], [1, -1]),
@@ -209,7 +209,7 @@ class EigenGrowth(Problem):
                 Exact(
                     "rho",
                     symbol=r"\rho",
-                    label="the factor a step by which a vector with parts along both eigenvectors grows in size in the long run,",
+                    label="the factor by which the length of $W^P u$ changes at each step in the long run",
                 ),
             ),
             few="six kinds of behaviour, and few eigenvalues that are easy to read",
@@ -230,7 +230,7 @@ class EigenGrowth(Problem):
         W = self.W
         if self.level == 1:
             lam = work("lam", vector(W[0, 0], W[1, 1]), note="the diagonal")
-            work("y", lam**self.P * self.x)
+            work("y", lam**self.P * self.x, by=r"(\lambda_1^P x_1, \, \lambda_2^P x_2)")
             return
         lam = work(
             "lam",
