@@ -106,7 +106,7 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         inner = (", " if not isinstance(value[0], list) else "; ").join(map(_plain, value))
         return f"({inner})"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return (f"{value:.4g}" if isinstance(value, float) else str(value)).replace("-", "−")
 
 
 def _is_typeable(answers: Sequence[Answer]) -> bool:

@@ -107,7 +107,7 @@ window.addEventListener("unhandledrejection", function (e) { faults.push("reject
 function shown() { return new Promise(function (then) { _queueAction(then); }); }
 function night(on) { document.documentElement.classList.toggle("night-mode", on); }
 async function question(q, a, place) {
-  _showQuestion(q, a, "card card" + place + (document.documentElement.className ? " nightMode night_mode" : ""));
+  _showQuestion(q, a, "card card" + place + (document.documentElement.classList.contains("night-mode") ? " nightMode night_mode" : ""));
   await shown();
 }
 async function answer(a) { _showAnswer(a); await shown(); }
