@@ -69,7 +69,7 @@ class DeadRelu(Problem):
         Level(
             2,
             minutes=1.5,
-            ask=r"A ReLU unit has the weights $w = <w>$ and a bias $b$. The training inputs are the rows of $$X = <x>.$$",
+            ask=r"A ReLU unit has the weights $w = <w>$ and a bias $b$. The training inputs are the rows of $$X = <x>.$$ The unit is active on at least one example exactly if $b > b_0$.",
             x=Matrix(Integers(-6, 7), 3, 2),
             w=Vector(Integers(-5, 6, without=0), 2),
             b=0,
@@ -77,13 +77,13 @@ class DeadRelu(Problem):
             answers=Exact(
                 "edge",
                 symbol="b_0",
-                label="the number above which $b$ must lie for the unit to be active on at least one example",
+                label="the threshold",
             ),
         ),
         Level(
             3,
             minutes=4,
-            ask=r"A unit $h = \operatorname{ReLU}(w x + b)$ has $w = <w>$ and $b = <b>$. Its training inputs are $x = <x>$ (one number "
+            ask=r"A unit $h = \operatorname{ReLU}(w x + b)$ has $w = <w>$ and $b = <b>$; $s = w x + b$ is its sum. Its training inputs are $x = <x>$ (one number "
             r"an example); the gradients of the loss with respect to its outputs are $g = <g>$. One step of gradient descent with "
             r"the learning rate $\eta = <lr>$ changes $w$ and $b$; the loss is summed over the examples.",
             x=Vector(Integers(-2, 4, without=0), 3, distinct=True),
@@ -92,9 +92,7 @@ class DeadRelu(Problem):
             g=Vector(Integers(-3, 6, without=0), 3),
             lr=Choice(0.1, 0.2, 0.25, 0.5, 1),
             answers=(
-                Exact(
-                    "after", symbol="s'", label="the sums $w x + b$ after the step, one an example"
-                ),
+                Exact("after", symbol="s'", label="the sum of each example after the step"),
                 Option("state", label="what the unit is then on these examples", options=STATES),
             ),
         ),

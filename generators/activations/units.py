@@ -48,13 +48,13 @@ ODDS = Choice(
     equals=("activations.tanh_from_sigmoid", "activations.tanh_derivative"),
 )
 class TanhFromSigmoid(Problem):
-    ask = r"Of a logistic sigmoid $\sigma$ one knows $\sigma(2x) = <p>$ at a point $x$."
+    ask = r"Of a logistic sigmoid $\sigma$ one knows $\sigma(2x) = <p>$ at a point $x$. The hyperbolic tangent at the same $x$ is wanted."
     odds_, side_ = ODDS, Integers(-1, 1, without=0)
     k_ = Derived(lambda q: q.odds_**q.side_)
     p = Derived(lambda q: q.k_ / (1 + q.k_))
     x: Num
 
-    answers = Exact("t", symbol=r"\tanh x", label="the hyperbolic tangent at the same $x$")
+    answers = Exact("t", symbol=r"\tanh x", label="the value")
     levels = (
         Level(1, minutes=1),
         Level(
@@ -63,7 +63,7 @@ class TanhFromSigmoid(Problem):
             answers=Exact(
                 "slope",
                 symbol=r"\tanh' x",
-                label="the derivative of the hyperbolic tangent at the same $x$",
+                label="the derivative",
             ),
         ),
         Level(
@@ -319,16 +319,14 @@ class Maxout(Problem):
     ),
 )
 class SaturationFlow(Problem):
-    ask = r"A unit applies <words> to its sum; its output is $a = <a>$. The gradient of the loss with respect to its output is $<g>$."
+    ask = r"A unit applies <words> to its sum $z$; its output is $a = <a>$. The gradient of the loss with respect to its output is $<g>$."
     act = Word("sigmoid", "tanh")
     words = DerivedWord(lambda p: r"the logistic sigmoid" if p.act == "sigmoid" else r"$\tanh$")
     a = Choice(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
     g = Integers(-9, 12, without=(0, 1))
     z: Num
     n: Num
-    answers = Exact(
-        "back", symbol=r"\partial L / \partial z", label="the gradient with respect to its sum $z$"
-    )
+    answers = Exact("back", symbol=r"\partial L / \partial z", label="the gradient for its sum")
     levels = (
         Level(1, minutes=0.5),
         Level(
@@ -352,7 +350,7 @@ class SaturationFlow(Problem):
                 "back",
                 figures=3,
                 symbol=r"\partial L / \partial z_1",
-                label="the gradient with respect to the first sum",
+                label="the gradient for the first sum",
             ),
         ),
     )

@@ -350,7 +350,7 @@ class ChainJacobian(Problem):
     answers = Exact(
         "dydx",
         symbol=r"\mathrm{d} y / \mathrm{d} x",
-        label="the derivative of $y$, a row with one entry an input",
+        label="the derivative of the whole chain, as a row,",
     )
     levels = (
         Level(1, minutes=2),

@@ -74,7 +74,7 @@ class Collapse(Problem):
                     symbol=r"\operatorname{rank} W",
                     label="the largest rank that its weights can have",
                 ),
-                Whole("n", label="the number of parameters of this one layer, weights and biases"),
+                Whole("n", label="the number of its parameters (weights and biases)"),
             ),
         ),
     )
@@ -196,7 +196,7 @@ class EigenGrowth(Problem):
             3,
             minutes=1.5,
             ask=r"The linear map $$W = <W>$$ is applied again and again. One of its eigenvectors is $v = <v>$; another vector $u$ has "
-            r"parts along both eigenvectors.",
+            r"parts along both eigenvectors. In the long run the length of $W^P u$ changes by a factor $\rho$ at each step.",
             one_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             two_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             c_=Choice([1, 1], [1, -1]),
@@ -209,7 +209,7 @@ class EigenGrowth(Problem):
                 Exact(
                     "rho",
                     symbol=r"\rho",
-                    label="the factor by which the length of $W^P u$ changes at each step in the long run",
+                    label="this factor",
                 ),
             ),
             few="six kinds of behaviour, and few eigenvalues that are easy to read",
@@ -352,7 +352,7 @@ class ForwardJacobian(Problem):
         Exact(
             "J",
             symbol=r"\partial y / \partial x",
-            label="its Jacobian (row $i$ belongs to output $i$)",
+            label="its Jacobian, a row for each output,",
         ),
     )
     levels = (
