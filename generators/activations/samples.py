@@ -86,11 +86,11 @@ class DeadRelu(Problem):
             ask=r"A unit $h = \operatorname{ReLU}(w x + b)$ has $w = <w>$ and $b = <b>$; $s = w x + b$ is its sum. Its training inputs are $x = <x>$ (one number "
             r"an example); the gradients of the loss with respect to its outputs are $g = <g>$. One step of gradient descent with "
             r"the learning rate $\eta = <lr>$ changes $w$ and $b$; the loss is summed over the examples.",
-            x=Vector(Integers(-2, 4, without=0), 3, distinct=True),
+            x=Vector(Integers(-1, 5, without=0), 3, distinct=True),
             w=Integers(-2, 3, without=0),
             b=Integers(-2, 3),
-            g=Vector(Integers(-3, 6, without=0), 3),
-            lr=Choice(0.1, 0.2, 0.25, 0.5, 1),
+            g=Vector(Integers(-2, 6, without=0), 3),
+            lr=Choice(0.2, 0.25, 0.5, 1),
             answers=(
                 Exact("after", symbol="s'", label="the sum of each example after the step"),
                 Option("state", label="what the unit is then on these examples", options=STATES),

@@ -1,4 +1,4 @@
-"""Depth: products of many factors, with and without shortcuts."""
+"""Depth: products of many slopes."""
 
 from __future__ import annotations
 
@@ -34,100 +34,6 @@ from nncards.problems import (
 )
 
 QUARTER = Fraction(1, 4)
-
-
-@generator(
-    "res.gradient_product",
-    title="The gradient through residual blocks and through plain layers",
-    topic="chain rule and depth",
-    equals="residual.gradient_products",
-)
-class GradientProduct(Problem):
-    ask = (
-        r"A stack of <L> residual blocks $x_l = x_{l-1} + F_l(x_{l-1})$ works on a single number. In every block the derivative "
-        r"of $F_l$ at its input is $F_l' = <f>$. For comparison, <L> plain layers $x_l = F_l(x_{l-1})$ have the same derivatives. Of interest is the derivative of the last output with respect to $x_0$."
-    )
-    L = Integers(2, 4)
-    f = Choice(
-        *(
-            Fraction(n, 100) * sign
-            for n in (10, 20, 25, 30, 40, 50, 60, 70, 75, 80, 90, 150, 200, 300, 400)
-            for sign in (-1, 1)
-        )
-    )
-    F = Derived(lambda p: vector(*([p.f] * int(p.L))))
-
-    answers = (
-        Exact("res", label="the derivative with shortcuts"),
-        Exact("plain", label="the derivative without shortcuts"),
-    )
-    levels = (
-        Level(
-            1,
-            minutes=1,
-            few_instances="the same factor a few times: there are not many more that one can power by head",
-        ),
-        Level(
-            2,
-            minutes=1.5,
-            ask=r"A stack of residual blocks $x_l = x_{l-1} + F_l(x_{l-1})$ works on a single number. The derivatives of the "
-            r"functions $F_l$ at their inputs are, block by block, $F_l' = <F>$. For comparison, plain layers "
-            r"$x_l = F_l(x_{l-1})$ have the same derivatives. Of interest is the derivative of the last output with respect to $x_0$.",
-            L=0,
-            f=0,
-            F=Vector(Choice(-1, -0.5, 0.1, 0.2, 0.25, 0.5, -0.2, -0.25, 1, 2, -2, 3), 3),
-        ),
-        Level(
-            3,
-            minutes=2,
-            L=Integers(4, 15),
-            f=Choice(*(Fraction(n * s, 100) for n in range(15, 65, 5) for s in (-1, 1))),
-            answers=(
-                Decimal("res", figures=3, label="the derivative with shortcuts"),
-                Decimal("plain", figures=3, label="the derivative without shortcuts"),
-            ),
-        ),
-    )
-    symbols = Names(res=r"D_{\text{res}}", plain=r"D_{\text{plain}}", t="q", f="F'", F="F'")
-    hints = (
-        "What is the derivative of one block, shortcut included?",
-        "The chain rule multiplies the derivatives of the blocks.",
-    )
-
-    def possible(self) -> bool:
-        return self.level != 2 or len(set(self.F)) > 1
-
-    def solve(self, work: Work) -> None:
-        if self.level != 2:
-            t = work("t", 1 + self.f, note="the shortcut adds 1 in each block")
-            work("res", t**self.L)
-            work("plain", self.f**self.L, by=r"(F')^L")
-            return
-        t = work("t", 1 + self.F, note="the shortcut adds 1 in each block")
-        work("res", t[0] * t[1] * t[2], by=r"\prod_l (1 + F_l')")
-        work("plain", self.F[0] * self.F[1] * self.F[2], by=r"\prod_l F_l'")
-
-    def reference(self, products: Any) -> Any:
-        found = products(self.F)
-        return {"res": found.residual, "plain": found.plain}
-
-    @mistake("You left out the shortcuts: each block contributes $1 + F'$, not $F'$.")
-    def no_skip(self, s: Steps) -> object:
-        return {"res": s.plain}
-
-    @mistake("You added the 1 once at the end. Every block has its own shortcut.")
-    def one_at_end(self, s: Steps) -> object:
-        return {"res": 1 + s.plain}
-
-    @mistake(
-        r"You added the derivatives: $1 + \sum F'$ is only the beginning of the product, good for small $F'$."
-    )
-    def summed(self) -> object:
-        return {"res": 1 + sum(self.F)}
-
-    @mistake("Without shortcuts the derivatives are multiplied, not added.")
-    def plain_summed(self) -> object:
-        return {"plain": sum(self.F)}
 
 
 @generator(

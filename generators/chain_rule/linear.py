@@ -1,4 +1,4 @@
-"""Linear maps in a row: their collapse, the growth of their powers, and residual blocks."""
+"""Linear maps in a row: their collapse and the growth of their powers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from nncards.problems import (
     matrix,
     maximum,
     mistake,
-    relu,
     smallest,
     vector,
 )
@@ -328,135 +327,3 @@ def kind(eigenvalue: Any) -> str:
     size = abs(eigenvalue)
     word = "stays" if size == 1 else "vanishes" if size < 1 else "explodes"
     return f"{word} and oscillates" if eigenvalue < 0 else word
-
-
-@generator(
-    "res.forward_jacobian",
-    title="A residual block: output and Jacobian",
-    topic="chain rule and depth",
-    equals=(
-        "residual.residual_linear",
-        "residual.residual_relu",
-        "activations.relu",
-        "activations.relu_derivative",
-        "backprop.chain_rule",
-    ),
-)
-class ForwardJacobian(Problem):
-    ask = r"A residual block computes $y = x + W x$ with $$W = <W>.$$ Its input is $x = <x>$."
-    W = Matrix(Integers(-3, 3), 2, 2)
-    x = Vector(Integers(-4, 5, without=0), 2)
-
-    answers = (
-        Exact("y", label="its output"),
-        Exact(
-            "J",
-            symbol=r"\partial y / \partial x",
-            label="its Jacobian, a row for each output,",
-        ),
-    )
-    levels = (
-        Level(1, minutes=1),
-        Level(
-            2,
-            minutes=2,
-            ask=r"A residual block computes $y = x + \operatorname{ReLU}(W x)$ with $$W = <W>.$$ Its input is $x = <x>$.",
-        ),
-        Level(
-            3,
-            minutes=2,
-            ask=r"A residual block of the original kind has its activation after the sum: $y = \operatorname{ReLU}(x + W x)$ with "
-            r"$$W = <W>.$$ Its input is $x = <x>$.",
-        ),
-    )
-    symbols = Names(F="F", y="y", J=r"\frac{\partial y}{\partial x}", D="D")
-    hints = (
-        "Compute what the block adds, then add the input.",
-        "Each term of the sum has its own Jacobian. What is that of $x$ itself?",
-        "A ReLU that is shut makes the whole row of what goes through it 0.",
-    )
-
-    def accept(self, s: Steps) -> bool:
-        if self.level == 1:
-            return True
-        open_ = [v > 0 for v in (s.s if self.level == 2 else s.u)]
-        return any(open_) and not (all(open_) or 0 in tuple(s.s if self.level == 2 else s.u))
-
-    def solve(self, work: Work) -> None:
-        eye = matrix([[1, 0], [0, 1]])
-        x, W = self.x, self.W
-        if self.level == 1:
-            F = work("F", matmul(W, x), note="what the block adds")
-            work("y", x + F)
-            work("J", W + eye, by="I + W")
-        elif self.level == 2:
-            s = work("s", matmul(W, x))
-            F = work("F", relu(s), note="what the block adds")
-            work("y", x + F)
-            gate = [1 if v > 0 else 0 for v in s]
-            D = work("D", self.gated(gate, W), by="[s > 0] W", note="row by row")
-            work("J", D + eye, by="I + D")
-        else:
-            s = work("s", matmul(W, x))
-            u = work("u", x + s)
-            work("y", relu(u))
-            gate = [1 if v > 0 else 0 for v in u]
-            work("J", self.gated(gate, W + eye), by=r"[u > 0] (I + W)", note="row by row")
-
-    def gated(self, gate: Any, W: Any) -> Any:
-        """Rows of W kept or zeroed."""
-        return matrix([[g * W[i, j] for j in range(2)] for i, g in enumerate(gate)])
-
-    def reference(self, linear: Any, inner: Any, relu_: Any, slope: Any, chain_rule: Any) -> Any:
-        if self.level < 3:
-            found = (linear if self.level == 1 else inner)(self.x, self.W)
-            return {"y": found.y, "J": found.jacobian}
-        found = linear(self.x, self.W)
-        gates = slope(found.y)
-        diagonal = [[gates[0], 0.0], [0.0, gates[1]]]
-        return {"y": relu_(found.y), "J": chain_rule([diagonal, found.jacobian])}
-
-    @mistake("You left out the shortcut: its Jacobian is $I$, and it adds $x$.", levels=(1, 2))
-    def no_skip(self, s: Steps) -> object:
-        return {"y": s.F, "J": self.W if self.level == 1 else s.D}
-
-    @mistake(
-        "You added 1 to every entry. The identity has its ones on the diagonal.", levels=(1, 2)
-    )
-    def ones(self, s: Steps) -> object:
-        return {"J": 1 + (self.W if self.level == 1 else s.D)}
-
-    @mistake("You multiplied by $x$. The shortcut is added.", levels=(1, 2))
-    def multiplied(self, s: Steps) -> object:
-        return {"y": self.x * s.F}
-
-    @mistake(
-        "You ignored the ReLU in the Jacobian: where it is shut, its derivative is 0.",
-        levels=(2, 3),
-    )
-    def no_gate(self) -> object:
-        return {"J": matrix([[1, 0], [0, 1]]) + self.W}
-
-    @mistake(
-        "You let the ReLU shut the shortcut as well. Here the sum is taken behind it, and $x$ passes anyway.",
-        levels=(2,),
-    )
-    def gate_all(self, s: Steps) -> object:
-        gate = [1 if v > 0 else 0 for v in s.s]
-        return {"J": self.gated(gate, matrix([[1, 0], [0, 1]]) + self.W)}
-
-    @mistake(
-        "You put the ReLU inside the sum. Here it comes after it, and cuts the shortcut off too.",
-        levels=(3,),
-    )
-    def inside(self, s: Steps) -> object:
-        gate = [1 if v > 0 else 0 for v in s.s]
-        return {
-            "y": self.x + relu(s.s),
-            "J": matrix([[1, 0], [0, 1]]) + self.gated(gate, self.W),
-        }
-
-    @mistake("You left out the shortcut in the Jacobian: it is that of $x + W x$.", levels=(3,))
-    def no_identity(self, s: Steps) -> object:
-        gate = [1 if v > 0 else 0 for v in s.u]
-        return {"J": self.gated(gate, self.W)}
