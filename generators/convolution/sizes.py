@@ -23,6 +23,10 @@ from nncards.problems import (
 )
 
 TOPIC = "convolution and U-Net"
+STACK = (
+    r"Convolutions and poolings follow one another. From the first layer to the last, their square windows have the sides $k = <k>$ and their "
+    r"strides are $s = <s>$."
+)
 
 
 @generator(
@@ -212,8 +216,7 @@ class ReceptiveField(Problem):
         Level(
             2,
             minutes=1.5,
-            ask=r"Convolutions and poolings follow one another. From the first layer to the last, their square windows have the sides $k = <k>$ "
-            r"and their strides are $s = <s>$.",
+            ask=STACK,
             k=Vector(Choice(2, 3, 4, 5, 7), 4),
             s=Vector(Choice(1, 2, 3), 4),
         ),
@@ -225,6 +228,16 @@ class ReceptiveField(Problem):
             k=Vector(Choice(2, 3, 5), 4),
             s=Vector(Choice(1, 2), 4),
             d=Vector(Integers(1, 5), 4),
+        ),
+        Level(
+            4,
+            minutes=0.5,
+            ask=STACK
+            + r" Let $r_i$ be the side of the square of input pixels that a unit of layer $i$ sees, and $j_i$ the distance, in input pixels, of "
+            r"neighbours in layer $i$.",
+            k=Vector(Choice(2, 3, 4, 5, 7, 9, 11), 4),
+            s=Vector(Choice(1, 2, 3), 4),
+            one_step=Whole("r3", label="the side of the square of the third layer"),
         ),
     )
     symbols = Names(
@@ -241,7 +254,7 @@ class ReceptiveField(Problem):
     def possible(self) -> bool:
         if self.level == 1:
             return True
-        return max(self.s[:3]) > 1 and (self.level == 2 or max(self.d) > 1)
+        return max(self.s[:3]) > 1 and (self.level != 3 or max(self.d) > 1)
 
     def solve(self, work: Work) -> None:
         if self.level == 1:
@@ -266,12 +279,14 @@ class ReceptiveField(Problem):
 
     @mistake(
         "You added the kernel sizes. A kernel of $k$ adds $k - 1$ to what is there already.",
+        levels=(1, 2, 3),
     )
     def sizes_added(self) -> Num:
         return total(self.k)
 
     @mistake(
-        "You multiplied the kernel sizes. The fields of neighbours overlap, so they do not multiply."
+        "You multiplied the kernel sizes. The fields of neighbours overlap, so they do not multiply.",
+        levels=(1, 2, 3),
     )
     def multiplied(self) -> Any:
         product: Any = 1
@@ -300,3 +315,27 @@ class ReceptiveField(Problem):
     @mistake("You ignored the dilation: it spreads the taps of a kernel.", levels=(3,))
     def no_dilation(self) -> Num:
         return self.but(d=[1] * len(self.k)).r
+
+    @mistake(
+        "You used the jump after this layer. Its own stride spreads only what comes after it.",
+        at="r3",
+        levels=(4,),
+    )
+    def later_jump(self, s: Steps) -> Num | None:
+        return s.r2 + (self.k[2] - 1) * s.j2 * self.s[2] if self.s[2] > 1 else None
+
+    @mistake(
+        "You left out the jump: neighbours in the second layer are further apart than one pixel.",
+        at="r3",
+        levels=(4,),
+    )
+    def no_jump(self, s: Steps) -> Num | None:
+        return s.r2 + self.k[2] - 1 if s.j2 > 1 else None
+
+    @mistake(
+        "You added the whole kernel. One of its entries is there already: it adds $k - 1$ jumps.",
+        at="r3",
+        levels=(4,),
+    )
+    def whole_kernel(self, s: Steps) -> Num:
+        return s.r2 + self.k[2] * s.j2

@@ -71,12 +71,25 @@ class Shapes(Problem):
             ask=VALID
             + r" Every pooling must meet an even side, and the output must have at least the side <least>.",
             depth=Choice(2, 3, 4),
-            least=Integers(8, 200),
+            least=Integers(8, 400),
             base=0,
             b_=0,
             n=0,
             padded=False,
             answers=Whole("n_min", label="the smallest side of the input"),
+        ),
+        Level(
+            4,
+            minutes=0.5,
+            ask=VALID
+            + r" The input has the side $n = <n>$; let $n_i$ be the side of the map kept at level $i$, counted from the top.",
+            depth=Choice(2, 3, 4),
+            b_=Integers(4, 80),
+            base=0,
+            n=Derived(lambda p: 2**p.depth * (p.b_ + 8) - 4),
+            padded=False,
+            one_step=Whole("bottom", label="the side at the bottom, after its two convolutions"),
+            answers=(Whole("crop"), Whole("out")),
         ),
     )
     symbols = Names(
@@ -104,7 +117,7 @@ class Shapes(Problem):
             work("bottom", self.n / 2**self.depth, note="each pooling halves it")
             work("deepest", self.base * 2**self.depth, note="each level down doubles them")
             work("joined", self.base + self.base, note="kept, and from the up-convolution")
-        elif self.level == 2:
+        elif self.level in {2, 4}:
             self.through(work)
         else:
             self.back(work)
@@ -145,7 +158,7 @@ class Shapes(Problem):
 
     def reference(self, shapes: Any) -> Any:
         depth, base = int(self.depth), int(self.base) or 1
-        if self.level < 3:
+        if self.level != 3:
             net = shapes(int(self.n), depth, base, self.padded)
             top = net.levels[0]
             if self.padded:
@@ -198,6 +211,20 @@ class Shapes(Problem):
     @mistake("You counted what is cropped at one edge; it is cropped at both.", levels=(2,))
     def one_edge(self, s: Steps) -> object:
         return {"crop": s.crop / 2}
+
+    @mistake(
+        "You forgot the two convolutions at the bottom: each takes 2 off.", at="bottom", levels=(4,)
+    )
+    def only_pooled(self, s: Steps) -> Num:
+        return s.right + 4
+
+    @mistake("You counted one convolution at the bottom; there are two.", at="bottom", levels=(4,))
+    def one_at_bottom(self, s: Steps) -> Num:
+        return s.right + 2
+
+    @mistake("You forgot the pooling that leads to the bottom.", at="bottom", levels=(4,))
+    def not_pooled(self, s: Steps) -> Num:
+        return 2 * (s.right + 4) - 4
 
     @mistake("You forgot the last two convolutions, after the topmost join.", levels=(2,))
     def before_last(self, s: Steps) -> object:
