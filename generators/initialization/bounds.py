@@ -179,7 +179,11 @@ class ConvFans(Problem):
         ),
     )
     symbols = Names(
-        std=r"\operatorname{std}(w)", C_in=r"C_{\text{in}}", C_out=r"C_{\text{out}}", **FANS
+        std=r"\operatorname{std}(w)",
+        groups="G",
+        C_in=r"C_{\text{in}}",
+        C_out=r"C_{\text{out}}",
+        **FANS,
     )
     hints = (
         "How many numbers are in one filter?",

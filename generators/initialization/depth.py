@@ -129,10 +129,10 @@ class ProductVariance(Problem):
 class Depth(Problem):
     """Layers of one width, all weights with one variance."""
 
-    r_, c_ = Integers(4, 20), Choice("1/4", "1/2", 2, 3, 4)
-    n = Derived(lambda p: p.r_**2)
+    r_, c_ = Choice(0), Choice("1/4", "1/2", 2, 3, 4)
+    n = Choice(16, 20, 25, 40, 50, 80, 100, 125, 160, 200, 250, 400, 500)
     var_w = Derived(lambda p: p.c_ / p.n)
-    L, start = Integers(2, 5), Integers(1, 9)
+    L, start = Integers(2, 4), Integers(1, 15)
 
 
 @generator(
@@ -150,13 +150,14 @@ class DepthLinear(Depth):
     goal = Choice(1)
     answers = Exact("end", label="the variance after the last layer")
     levels = (
-        Level(1, minutes=1),
+        Level(1, minutes=1, few="powers of five factors, times a small number"),
         Level(
             2,
             minutes=1.5,
             c_=Choice(0),
             var_w=Choice(0),
             r_=Choice(5, 8, 10, 16, 20, 25),
+            n=Derived(lambda p: p.r_**2),
             m_=Choice(1, 2, 3, 4, 6, 8),
             spread=Derived(lambda p: p.m_ / (2 * p.r_)),
             L=Integers(2, 4),
@@ -178,6 +179,7 @@ class DepthLinear(Depth):
                     decimal(10) ** p.tens_ if p.n * p.spread**2 > 1 else decimal("0.1") ** p.tens_
                 )
             ),
+            few="a small whole number",
             answers=Whole("layers", symbol="L", label="the smallest number of layers"),
         ),
     )
@@ -303,6 +305,7 @@ class DepthRelu(Depth):
             c_=Choice(0),
             var_w=Choice(0),
             r_=Choice(5, 8, 10, 16, 20, 25),
+            n=Derived(lambda p: p.r_**2),
             m_=Choice(1, 2, 3, 4, 5, 6, 8),
             spread=Derived(lambda p: p.m_ / (2 * p.r_)),
             L=Integers(2, 4),
@@ -351,7 +354,7 @@ class DepthRelu(Depth):
         relu = (
             r"A ReLU follows each layer."
             if self.level < 3
-            else r"There are $<L>$ layers; a ReLU follows each of them except for $<bare>$, which stay linear."
+            else r"Of the $<L>$ layers $<bare>$ stay linear; a ReLU follows each of the others."
         )
         look = r" Look at the output of layer $L = <L>$, after its ReLU." if self.level < 3 else ""
         return self.fill(
@@ -550,7 +553,7 @@ class ReluMoments(Problem):
         r"These are the formulas for $\mu = 0$. A shifted law is not cut in half.", levels=(3,)
     )
     def centred(self) -> object:
-        return self.sigma / sqrt(2 * PI), self.sigma**2 / 2
+        return {"mean": self.sigma / sqrt(2 * PI), "second": self.sigma**2 / 2}
 
     @mistake("You applied the ReLU to the mean. The mean of the ReLU is larger.", levels=(3,))
     def relu_of_mean(self) -> object:

@@ -121,7 +121,7 @@ class Symmetry(Problem):
         o = work("o", total(self.W2 * h))
         d2 = work("d2", o - self.t)
         work("dW2", d2 * h)
-        work("db2", 1 * d2)
+        work("db2", d2)
         if self.f == "relu":
             slope = vector(*(1 if z > 0 else 0 for z in s))
             slope = work("slope", slope, symbol="f'(s)", by=r"[s > 0]")

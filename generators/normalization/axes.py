@@ -94,8 +94,8 @@ class StatAxes(Problem):
 
     def solve(self, work: Work) -> None:
         counts = {
-            "batch": 1 * self.C,
-            "layer": 1 * self.N,
+            "batch": self.C,
+            "layer": self.N,
             "instance": self.N * self.C,
             "group": self.N * self.G,
         }
@@ -117,14 +117,16 @@ class StatAxes(Problem):
     )
     def batch_for_layer(self) -> object:
         if self.kind == "batch":
-            return self.N, self.C * self.H * self.W
-        return (self.C, self.N * self.H * self.W) if self.kind == "layer" else None
+            return {"count": self.N, "size": self.C * self.H * self.W}
+        return {"count": self.C, "size": self.N * self.H * self.W} if self.kind == "layer" else None
 
     @mistake(
         "That is instance norm. Here more than one channel or example shares a mean.",
     )
     def instance(self) -> object:
-        return None if self.kind == "instance" else (self.N * self.C, self.H * self.W)
+        return (
+            None if self.kind == "instance" else {"count": self.N * self.C, "size": self.H * self.W}
+        )
 
     @mistake(
         "Batch, height and width go into the same mean only in batch norm; here the examples stay apart.",
@@ -132,9 +134,11 @@ class StatAxes(Problem):
     )
     def over_examples(self) -> object:
         if self.kind == "instance":
-            return self.C, self.N * self.H * self.W
+            return {"count": self.C, "size": self.N * self.H * self.W}
         return (
-            (self.G, self.N * self.C / self.G * self.H * self.W) if self.kind == "group" else None
+            {"count": self.G, "size": self.N * self.C / self.G * self.H * self.W}
+            if self.kind == "group"
+            else None
         )
 
     @mistake(
@@ -144,7 +148,7 @@ class StatAxes(Problem):
     def group_size(self) -> object:
         if self.kind != "group":
             return None
-        return self.N * self.C / self.G, self.G * self.H * self.W
+        return {"count": self.N * self.C / self.G, "size": self.G * self.H * self.W}
 
     @mistake(
         "You left out the positions: the mean is taken over height and width as well.",
@@ -247,7 +251,7 @@ class Compute(Problem):
     def solve(self, work: Work) -> None:
         row = self.X[int(self.c) - 1]
         if self.level == 1:
-            members = work("x", 1 * row, note="the first example: its features share a mean")
+            members = work("x", row, note="the first example: its features share a mean")
         else:
             members = work(
                 "x",

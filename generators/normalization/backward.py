@@ -165,7 +165,7 @@ class Backward(Problem):
         levels=(1,),
     )
     def averaged(self, s: Steps) -> object:
-        return s.dgamma / 4, s.dbeta / 4
+        return {"dgamma": s.dgamma / 4, "dbeta": s.dbeta / 4}
 
     @mistake(
         "You forgot that the scale multiplies every gradient that passes.", at="k", levels=(2, 3)

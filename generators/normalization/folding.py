@@ -189,7 +189,7 @@ class Undo(Problem):
             var=Choice(0),
             x=Vector(Integers(-4, 9), 4, distinct=True),
             eps=Grid(0.5, 5, 0.5),
-            answers=Decimal("y", places=3, label="the output for the **last** example"),
+            answers=Decimal("y", places=3, label="the output for the last example"),
         ),
     )
     hints = (
@@ -225,7 +225,7 @@ class Undo(Problem):
             var = work("var", mean((self.x - mu) ** 2), note="biased")
         if self.level < 3:
             work("gamma", sqrt(var + self.eps))
-            work("beta", 1 * mu)
+            work("beta", mu)
             return
         x_hat = work("x_hat", (self.x[-1] - mu) / sqrt(var + self.eps))
         work("y", sqrt(var) * x_hat + mu, note=r"a little nearer to the mean than $x$")
@@ -318,7 +318,7 @@ class ScaleInvariance(Problem):
             x=Vector(Integers(-5, 9), 4, distinct=True),
             w=Choice(-0.5, -0.4, -0.25, -0.2, 0.2, 0.25, 0.4, 0.5),
             eps=Choice(0.5, 1, 2),
-            answers=Decimal("last", places=3, label="the output for the **last** example"),
+            answers=Decimal("last", places=3, label="the output for the last example"),
         ),
     )
     symbols = Names(x_hat=r"\hat{x}", last="y_4")

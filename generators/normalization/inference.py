@@ -172,7 +172,13 @@ class RunningUpdate(Problem):
             new_=Choice(0.01, 0.05, 0.1, 0.2, 0.3),
         ),
     )
-    symbols = Names(mean=r"\mu'", var=r"\sigma'^2")
+    symbols = Names(
+        mean=r"\mu'",
+        var=r"\sigma'^2",
+        old_mean=r"\mu_{\text{old}}",
+        old_var=r"\sigma^2_{\text{old}}",
+        x2="x'",
+    )
     hints = (
         "First the mean of the batch, and its unbiased variance.",
         "A running statistic is a weighted mean of its old value and the batch's.",
@@ -195,7 +201,7 @@ class RunningUpdate(Problem):
 
     def solve(self, work: Work) -> None:
         weight = self.m if (self.weighs == "new") != self.swapped else 1 - self.m
-        w = work("w", 1 * weight, note="the weight of the batch's statistics")
+        w = work("w", weight, note="the weight of the batch's statistics")
         mu, var = self.old_mean, self.old_var
         for i, x in enumerate([self.x, self.x2] if self.level == 3 else [self.x], 1):
             name = "" if self.level != 3 or i == 2 else "1"
@@ -432,7 +438,13 @@ class TrainEvalGap(Problem):
             eps=Choice(0.1, 0.5, 1),
         ),
     )
-    symbols = Names(train=r"y_{\text{train}}", eval=r"y_{\text{eval}}", momentum="m")
+    symbols = Names(
+        train=r"y_{\text{train}}",
+        eval=r"y_{\text{eval}}",
+        momentum="m",
+        run_mean=r"\mu_{\text{run}}",
+        run_var=r"\sigma^2_{\text{run}}",
+    )
     hints = (
         "In training mode the batch's own mean and biased variance normalise.",
         "In evaluation mode the running statistics do, whatever the batch is.",

@@ -51,12 +51,13 @@ NICE = Shuffled([-1, -1, 1, 1], [-3, -1, -1, 5], [-5, 1, 1, 3], [-7, -1, 1, 7])
 class ZScore(Problem):
     mean_, scale_, pattern_ = Integers(-4, 30), Integers(1, 3), NICE
     x = Derived(lambda p: p.mean_ + p.scale_ * p.pattern_)
-    test = Integers(-20, 60)
+    k_ = Grid(-9, 9, 0.5, without=(-1, 0, 1))
+    test = Derived(lambda p: p.mean_ + p.k_ * p.scale_ * sqrt(mean(p.pattern_**2)))
     mu, std = Choice(0), Choice(1)
 
     answers = Decimal("z", places=3, label="its standardised value")
     levels = (
-        Level(1, minutes=1),
+        Level(1, minutes=1, few="half steps of the standard deviation"),
         Level(
             2,
             minutes=2.5,
@@ -72,7 +73,7 @@ class ZScore(Problem):
             std=Grid(0.2, 0.3, 0.005),
         ),
     )
-    symbols = Names(share="x", test=r"x_{\text{test}}")
+    symbols = Names(share="v", test=r"x_{\text{test}}")
     hints = (
         "Which data may the mean and the standard deviation come from?",
         "The biased standard deviation is the root of the mean squared deviation.",
@@ -172,13 +173,13 @@ class ImageCenter(Problem):
         Level(
             2,
             minutes=2.5,
-            A=Matrix(Integers(0, 255), 2, 3),
-            B=Matrix(Integers(0, 255), 2, 3),
-            test=Matrix(Integers(0, 255), 2, 3),
+            A=Matrix(Integers(0, 250, step=5), 2, 3),
+            B=Matrix(Integers(0, 250, step=5), 2, 3),
+            test=Matrix(Integers(0, 250, step=5), 2, 3),
             answers=Exact("centred", label="the centred first pixel of the test image"),
         ),
     )
-    symbols = Names(centred="c", m="m", A="A", B="B")
+    symbols = Names(centred="c", m="m", test="T")
     hints = (
         "Over what is the mean taken: over the images alone, or over images and positions?",
         "A mean image has one number for each position and channel; the channel mean has one for each channel.",
@@ -343,7 +344,7 @@ class PcaWhiten(Problem):
         a, b, d = self.Sigma[0, 0], self.Sigma[0, 1], self.Sigma[1, 1]
         half = work("half", sqrt(((a - d) / 2) ** 2 + b**2), symbol="r")
         lam = work("lam", vector((a + d) / 2 + half, (a + d) / 2 - half), note="the eigenvalues")
-        u = vector(1 * b, lam[0] - a)
+        u = vector(b, lam[0] - a)
         u1 = work("u1", u / norm(u), note="belongs to the larger eigenvalue")
         u2 = work("u2", vector(-u1[1], u1[0]), note="at a right angle to it")
         y = work("rotated", abs(vector(dot(u1, self.x), dot(u2, self.x))))

@@ -80,8 +80,8 @@ class ReluZeros(Problem):
                 r"$\varepsilon = 0$ and the biased variance. A ReLU follows."
             )
         table = (
-            r" The standard normal distribution function has the values $\Phi(0.25) = 0.599$, $\Phi(0.5) = 0.691$, "
-            r"$\Phi(1) = 0.841$, $\Phi(1.5) = 0.933$ and $\Phi(2) = 0.977$."
+            r" The standard normal distribution function has the values $\Phi(0.25) = 0.5987$, $\Phi(0.5) = 0.6915$, "
+            r"$\Phi(1) = 0.8413$, $\Phi(1.5) = 0.9332$ and $\Phi(2) = 0.9772$."
             if self.level == 2
             else r" ($\Phi$, the standard normal distribution function, is a key of the calculator.)"
         )

@@ -9,7 +9,19 @@ from __future__ import annotations
 from hashlib import blake2b
 
 ROUNDS = 4
+WORD = 32  # bits that one multiplication mixes
 _MASK = (1 << 64) - 1
+
+
+def _wide(right: int, secret: int, bits: int) -> int:
+    """Mixed bits for a half that is wider than a word, so that every digit of a draw varies."""
+    size = (bits + 7) // 8
+    text = right.to_bytes(size, "big") + secret.to_bytes(4, "big")
+    mixed = b"".join(
+        blake2b(text, digest_size=64, salt=block.to_bytes(16, "big")).digest()
+        for block in range((size + 63) // 64)
+    )
+    return int.from_bytes(mixed[:size], "big")
 
 
 def key(*parts: str | int) -> int:
@@ -39,6 +51,9 @@ class Permutation:
         while True:
             left, right = index >> half, index & mask
             for secret in self._rounds:
+                if half > WORD:
+                    left, right = right, left ^ (_wide(right, secret, half) & mask)
+                    continue
                 mixed = ((right ^ secret) * 0x9E3779B97F4A7C15 + secret) & _MASK
                 mixed = ((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9) & _MASK
                 left, right = right, left ^ ((mixed >> 32) & mask)
