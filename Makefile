@@ -52,12 +52,12 @@ OLDER_ANKIS := 24.11 25.2.7 25.9.5
 
 $(VENV)-anki-%/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-anki-$*
-	$(VENV)-anki-$*/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest pytest-xdist anki==$*
+	$(VENV)-anki-$*/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest pytest-xdist hypothesis anki==$*
 	@touch $@
 
 $(VENV)-aqt/.made: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-aqt
-	$(VENV)-aqt/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest 'aqt>=25.9'
+	$(VENV)-aqt/bin/python -m pip install --quiet --disable-pip-version-check --editable . pytest hypothesis 'aqt>=25.9'
 	@touch $@
 
 test-anki: $(OLDER_ANKIS:%=$(VENV)-anki-%/.made) $(VENV)-aqt/.made
