@@ -191,6 +191,10 @@ class NormProjection(Problem):
             minutes=2.5,
             ask=r"The weights are $\theta = <theta>$, and the gradient of the loss there is $g = <g>$. After every step of gradient descent, here with "
             r"the learning rate $\eta = <lr>$, they are replaced by the nearest point whose Euclidean norm is at most $r = <r>$.",
+            base_=0,
+            k_=0,
+            sign_=0,
+            m_=0,
             theta=Vector(Grid(-3, 3, 0.1, without=0), 2, distinct=True),
             g=Vector(Integers(-6, 6, without=0), 2, distinct=True),
             lr=Choice(0.1, 0.2, 0.25, 0.4),
