@@ -491,6 +491,6 @@ class MinibatchEstimate(Problem):
     def rounded_once(self) -> Num | None:
         return ceil(self.epochs * self.n / self.B)
 
-    @mistake("That is one epoch.", levels=(4,))
+    @mistake("That is the number of updates in one epoch; there are several.", levels=(4,))
     def one_epoch(self, s: Steps) -> Num:
         return s.u

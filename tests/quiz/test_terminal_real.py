@@ -72,6 +72,7 @@ def test_a_sitting_is_left_and_gone_on_with(start) -> None:
     assert status(child) == 0
     child = start()
     child.expect("Wide 漢字")
+    child.expect("> ")
     child.sendeof()
     assert status(child) == 0
 
