@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Text
+from nncards.render.html import without_paragraph
 from nncards.render.markdown import parse
 from nncards.render.sides import Sides
 
@@ -77,7 +78,7 @@ def _answer(answer: Answer, writer: Writer) -> str:
     tex = value_latex(answer.exact if answer.exact is not None else answer.value)
     if answer.symbol:
         tex = f"{answer.symbol} = {tex}"
-    label = f"{escape(answer.label)} " if answer.label else ""
+    label = f"{without_paragraph(writer.html(Text(answer.label)))} " if answer.label else ""
     unit = f" {escape(answer.unit)}" if answer.unit else ""
     marks = ""
     if _is_typeable((answer,)):
