@@ -295,6 +295,9 @@ class Reader:
                 start -= 1
             while end < edges[1] and self.at(r, end + 1) != " ":
                 end += 1
+            if abs(start + end - columns[0] - columns[1]) > 1:  # a limit is centred; this is a neighbour
+                texts.append([])
+                continue
             ends.append((start, end))
             texts.append([self.at(r, k) for k in range(start, end + 1)])
         return texts[0], texts[1], min(e[0] for e in ends), max(e[1] for e in ends)
