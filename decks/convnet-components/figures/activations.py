@@ -109,7 +109,7 @@ def sigmoid(palette: Palette) -> Figure:
     )
     level(left, palette, 1)
     left.plot(0, 0.5, "o", color=palette.blue)
-    left.text(0.35, 0.44, r"$\sigma(0)=\frac{1}{2}$, not centred", fontsize=10.5, va="center")
+    left.text(0.3, 0.3, r"$\sigma(0)=\frac{1}{2}$:" "\nnot centred", fontsize=10.5, va="center")
     right.text(0.15, 0.31, r"at most $\frac{1}{4}$", fontsize=10.5)
     return fig
 
@@ -202,11 +202,11 @@ def elu(palette: Palette) -> Figure:
         "elu",
         r"$x$ for $x>0$, else $\alpha(e^x-1)$",
         r"$1$ or $\alpha e^x$",
-        (-1.6, 4.2),
+        (-1.7, 4.2),
         True,
     )
     level(left, palette, -1)
-    left.text(-3.8, -0.75, r"tends to $-\alpha$ ($\alpha=1$)", fontsize=10.5)
+    left.text(-3.8, -1.45, r"tends to $-\alpha$ ($\alpha=1$)", fontsize=10.5)
     right.text(-3.8, 0.3, "saturates on\nthe left only", fontsize=10.5)
     return fig
 

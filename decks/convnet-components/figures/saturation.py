@@ -45,7 +45,7 @@ def saturation(palette: Palette) -> Figure:
         axes, slopes(), names, (palette.amber, palette.orange), strict=True
     ):
         x, y = np.array(series.x), np.array(series.y)
-        edge = float(np.abs(x[y >= ALIVE_LESS * y.max()]).max())
+        edge = float(np.abs(x[y < ALIVE_LESS * y.max()]).min())
         for low, high in ((-6, -edge), (edge, 6)):
             ax.axvspan(low, high, color=palette.faint, alpha=0.45, linewidth=0)
             ax.text(
@@ -62,9 +62,9 @@ def saturation(palette: Palette) -> Figure:
         ax.text(0, y.max() + 0.03, f"{y.max():g}", ha="center", fontsize=10.5)
         ax.set_xlim(-6, 6)
         ax.set_ylim(0, 1.15)
-        ax.set_xticks([-6, -round(edge, 1), 0, round(edge, 1), 6])
+        ax.set_xticks([-6, -edge, 0, edge, 6], ["-6", f"-{edge:g}", "0", f"{edge:g}", "6"])
         ax.set_xlabel("$x$")
-    axes[0].set_ylabel("share of the gradient let through")
+    axes[0].set_ylabel("gradient let through")
     return fig
 
 
