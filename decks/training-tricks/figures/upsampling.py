@@ -7,24 +7,26 @@ from typing import TYPE_CHECKING
 from nncards.figures import Palette, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SMALL = ((1.0, 2.0), (3.0, 4.0))
 
 
-def maps() -> list[tuple[str, object]]:
+def maps() -> list[tuple[str, Sequence[Sequence[float]]]]:
     """The 2 x 2 map and what each method makes of it, computed by the reference."""
     from nncards.reference.convolution import transposed_conv2d
     from nncards.reference.upsampling import bilinear, nearest
 
     return [
         ("the small map", SMALL),
-        ("nearest neighbour, $\\times 2$", nearest(SMALL, 2)),
-        ("bilinear, $\\times 2$", bilinear(SMALL, 2)),
+        ("nearest neighbour, $\\times 2$", nearest(SMALL, 2).tolist()),
+        ("bilinear, $\\times 2$", bilinear(SMALL, 2).tolist()),
         (
             "transposed convolution\n$3 \\times 3$ of ones, stride 2",
-            transposed_conv2d(SMALL, [[1.0] * 3] * 3, 2),
+            transposed_conv2d(SMALL, [[1.0] * 3] * 3, 2).tolist(),
         ),
     ]
 
@@ -64,7 +66,8 @@ def upsampling(palette: Palette) -> Figure:
     fig, axes = palette.canvas(2, 2, size=(6.2, 6.2))
     for ax, (name, values) in zip(axes.flat, maps(), strict=True):
         grid(ax, palette, values, 10.0 if "transposed" in name else 4.0)
-        ax.set_xlim(-0.1, 5.1)
+        middle = len(values) / 2
+        ax.set_xlim(middle - 2.6, middle + 2.6)
         ax.set_ylim(5.1, -0.1)
         ax.set_title(name)
     return fig
