@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nncards.model import Card, Deck
     from nncards.problems import Generator, Instance
     from nncards.render.card_html import Drawing
+    from nncards.render.html import Maths
 
 INSTANCES = 16  # so many a problem card carries
 
@@ -31,9 +32,13 @@ def prepare(
     folder: Path,
     generator: Generator | None = None,
     drawing: Drawing | None = None,
+    maths: Maths | None = None,
     count: int = INSTANCES,
 ) -> tuple[Item, list[Diagnostic]]:
-    """Make a card ready. `folder` is its deck's; a problem needs its `generator`, a drawn figure its `drawing`."""
+    """Make a card ready. `folder` is its deck's; a problem needs its `generator`, a drawn figure its `drawing`.
+
+    `maths` draws formulas as pictures instead of leaving them to MathJax.
+    """
     gaps: dict[str, int] = {}
     if isinstance(card.content, Cloze):
         gaps = clozes.number(clozes.names(card.content.text.value), ledger.gaps(card.uid))
@@ -50,6 +55,7 @@ def prepare(
         lambda source: read_picture(folder, source),
         gaps,
         drawn,
+        maths,
     )
     page, found = render(card, materials)
     item = Item(

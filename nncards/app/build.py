@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nncards.app.bind import Bound
     from nncards.cache import Cache
     from nncards.model import Card, Deck
+    from nncards.render.html import Maths
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ def plan(
     new_numbers: bool,
     cache: Cache,
     done: Done,
+    maths: Maths | None = None,
 ) -> tuple[Plan | None, list[Diagnostic]]:
     """Check, render and put together; None with the diagnostics if there is an error.
 
-    `chosen` are the decks to build; `now` is the second that stamps what changed.
+    `chosen` are the decks to build; `now` is the second that stamps what changed; `maths` draws formulas as
+    pictures (without it they are left to Anki's MathJax).
     """
     bound, found = check(course, cache=cache, done=done)
     ledger, wrong = read_ledger(course.workspace)
@@ -84,12 +87,19 @@ def plan(
         return None, in_order(found)
     if new_numbers:
         ledger = anki.renew(ledger, problem_uids(chosen))
-    made, wrong = _planned(bound, chosen, ledger, now=now, cache=cache, done=done)
+    made, wrong = _planned(bound, chosen, ledger, now=now, cache=cache, done=done, maths=maths)
     return made, in_order(found + wrong)
 
 
 def _planned(
-    bound: Bound, chosen: Sequence[Deck], ledger: Ledger, *, now: int, cache: Cache, done: Done
+    bound: Bound,
+    chosen: Sequence[Deck],
+    ledger: Ledger,
+    *,
+    now: int,
+    cache: Cache,
+    done: Done,
+    maths: Maths | None = None,
 ) -> tuple[Plan | None, list[Diagnostic]]:
     """Render and put together what has been checked."""
     items: list[anki.Item] = []
@@ -97,7 +107,7 @@ def _planned(
     for deck in chosen:
         done(deck.id)
         for card in deck.cards:
-            item, faults = _item(deck, card, bound, ledger, cache)
+            item, faults = _item(deck, card, bound, ledger, cache, maths)
             items.append(item)
             found += faults
     if has_errors(found):
@@ -193,7 +203,7 @@ def problem_uids(decks: Sequence[Deck]) -> list[str]:
 
 
 def _item(
-    deck: Deck, card: Card, bound: Bound, ledger: Ledger, cache: Cache
+    deck: Deck, card: Card, bound: Bound, ledger: Ledger, cache: Cache, maths: Maths | None
 ) -> tuple[anki.Item, list[Diagnostic]]:
     content = card.content
     return prepare(
@@ -203,6 +213,7 @@ def _item(
         folder=bound.course.path(deck.path).parent,
         generator=bound.registry[content.generator.value] if isinstance(content, Problem) else None,
         drawing=_drawing(deck, card, bound, cache),
+        maths=maths,
     )
 
 

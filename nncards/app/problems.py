@@ -25,12 +25,13 @@ def stress(
     count: int,
     *,
     jobs: int,
+    seed: int = 0,
     done: Callable[[str], None],
 ) -> list[dict[str, Any]]:
     """A report for each level of each generator (all of them, without ids), over `jobs` processes."""
     registry, _ = ws.read_generators(workspace)
     names = sorted(registry) if ids is None else list(ids)
-    tasks = [(workspace, name, count) for name in names]
+    tasks = [(workspace, name, count, seed) for name in names]
     if jobs == 1 or len(names) <= 1:
         return _gathered(names, map(_stress_one, tasks), done)
     with ProcessPoolExecutor(min(jobs, len(names))) as pool:
@@ -47,14 +48,15 @@ def _gathered(
     return rows
 
 
-def _stress_one(task: tuple[Workspace, str, int]) -> list[dict[str, Any]]:
+def _stress_one(task: tuple[Workspace, str, int, int]) -> list[dict[str, Any]]:
     from nncards.app.check import maths_faults
     from nncards.problems import stress as run
     from nncards.reference import resolve
 
-    workspace, name, count = task
+    workspace, name, count, seed = task
     registry, _ = ws.read_generators(workspace)
-    return [report.as_dict() for report in run(registry[name], count, resolve, lint=maths_faults)]
+    reports = run(registry[name], count, resolve, lint=maths_faults, seed=seed)
+    return [report.as_dict() for report in reports]
 
 
 # --- practice ---------------------------------------------------------------------------------------
@@ -165,9 +167,12 @@ def show_instance(instance: Instance, *, width: int) -> str:
     for answer in instance.answers:
         allowed = f" (within {answer.tolerance:.3g})" if answer.tolerance else ""
         unit = f" {answer.unit}" if answer.unit else ""
-        lines.append(f"  {answer.label or answer.name} = {_number(answer.value)}{unit}{allowed}")
+        told = markdown(answer.label or answer.name, width).strip()
+        lines.append(f"  {told} = {_number(answer.value)}{unit}{allowed}")
     lines += ["", "Usual mistakes"]
     for mistake in instance.mistakes:
+        if not mistake.applies:
+            continue
         values = ", ".join(_number(value) for value in mistake.values if value is not None)
         told = markdown(f"{f'{values}: ' if values else ''}{mistake.feedback}", max(20, width - 4))
         lines.append(f"  {mistake.name}")
@@ -193,7 +198,7 @@ def markdown(text: str, width: int) -> str:
 
 def _number(value: Any) -> str:
     if isinstance(value, float):
-        return f"{value:.6g}"
+        return f"{value + 0.0:.6g}"  # adding 0 makes a plain 0 of a negative one
     if isinstance(value, list):
         return "[" + ", ".join(_number(item) for item in value) + "]"
     return str(value)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nncards.cli.common import (
+    Refused,
     format_option,
     plural,
     print_json,
@@ -22,6 +23,7 @@ from nncards.cli.common import (
 
 if TYPE_CHECKING:
     from nncards.app.build import Written
+    from nncards.app.maths import Drawer
     from nncards.workspace import Workspace
 
 
@@ -42,8 +44,17 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Draw new instances for problem cards; what is scheduled stays.",
 )
+@click.option(
+    "--render",
+    type=click.Choice(["mathjax", "svg"]),
+    default="mathjax",
+    show_default=True,
+    help="Leave formulas to Anki's MathJax, or draw them as pictures for clients without it.",
+)
 @format_option("text", "json")
-def build(out: Path | None, decks: tuple[str, ...], new_numbers: bool, fmt: str) -> None:
+def build(
+    out: Path | None, decks: tuple[str, ...], new_numbers: bool, render: str, fmt: str
+) -> None:
     """Check, then write the Anki packages.
 
     One .apkg for each first part of the deck names. Import it again after every build: what you have scheduled
@@ -66,6 +77,7 @@ def build(out: Path | None, decks: tuple[str, ...], new_numbers: bool, fmt: str)
             new_numbers=new_numbers,
             cache=the_cache(),
             done=step,
+            maths=_drawer() if render == "svg" else None,
         )
     report(found)
     if plan is None:
@@ -77,6 +89,16 @@ def build(out: Path | None, decks: tuple[str, ...], new_numbers: bool, fmt: str)
         print_json(written.as_dict(shown))
     else:
         click.echo(summary(written))
+
+
+def _drawer() -> Drawer:
+    from nncards.app.latex import NO_MATHJAX
+    from nncards.app.maths import Drawer
+    from nncards.latex.judge import available
+
+    if not available():
+        raise Refused(NO_MATHJAX)
+    return Drawer(the_cache())
 
 
 def output_folder(workspace: Workspace) -> Path:

@@ -190,15 +190,25 @@ def grade(
     default=None,
     help="Processes (as many as there are cores).",
 )
+@click.option("--seed", type=int, default=None, help="The draws (NNCARDS_SEED, else 0).")
 @format_option("text", "json")
-def stress(names: tuple[str, ...], count: int, jobs: int | None, fmt: str) -> None:
+def stress(
+    names: tuple[str, ...], count: int, jobs: int | None, seed: int | None, fmt: str
+) -> None:
     """Check many instances of each generator in every way; exit 1 on a failure (nothing recorded)."""
     from nncards.app import problems as app
 
     workspace = the_workspace()
     ids = [_generator(name).id for name in names] or None
     with progress("Stress", len(ids or list(_registry()))) as step:
-        rows = app.stress(workspace, ids, count, jobs=jobs or os.cpu_count() or 1, done=step)
+        rows = app.stress(
+            workspace,
+            ids,
+            count,
+            jobs=jobs or os.cpu_count() or 1,
+            seed=default_seed() if seed is None else seed,
+            done=step,
+        )
     if fmt == "json":
         print_json(rows)
     else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nncards.model import Card
     from nncards.problems import Instance
-    from nncards.render.html import Pictures
+    from nncards.render.html import Maths, Pictures
     from nncards.render.media import Medium
 
 
@@ -39,7 +39,8 @@ class Materials:
     """What a card is made of beside its own texts.
 
     `drawing` is its figure, if that is drawn by code; `pictures` gives the files of its folder;
-    `numbers` the gaps that have names; `instances` a problem's, already verified.
+    `numbers` the gaps that have names; `instances` a problem's, already verified. `maths` draws formulas as pictures,
+    where they are not to be left to MathJax.
     """
 
     macros: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Materials:
     pictures: Pictures = no_pictures
     numbers: Mapping[str, int] = field(default_factory=dict)
     instances: Sequence[Instance] = ()
+    maths: Maths | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Page:
 
 def render(card: Card, materials: Materials) -> tuple[Page, list[Diagnostic]]:
     """Render a card. What cannot be shown is left out, and said."""
-    writer = Writer(materials.macros, materials.pictures, materials.numbers)
+    writer = Writer(materials.macros, materials.pictures, materials.numbers, maths=materials.maths)
     sides = _sides(card, writer, materials)
     figure = _figure(card, writer, materials)
     on_front = card.figure is not None and card.figure.side == "front"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nncards.render.media import Medium
 
     Pictures = Callable[[str], Medium | str]
+    Maths = Callable[[str, bool], "DrawnMaths"]
 
 _TAGS = {
     "p", "br", "hr", "strong", "em", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img",
@@ -53,11 +54,21 @@ def no_pictures(_source: str) -> str:
     return "no pictures can be shown here"
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnMaths:
+    """A formula as two pictures, for day and night; `style` seats them on the line."""
+
+    day: Medium
+    night: Medium
+    style: str
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes the texts of one card; gathers their pictures and what is wrong with them.
 
     `numbers` has the number of each gap that has a name. `pictures` gives a picture or why there is none.
+    `maths`, if given, draws formulas; those with gaps, or in texts with gaps, stay LaTeX.
     """
 
     macros: Mapping[str, str] = field(default_factory=dict)
@@ -65,6 +76,7 @@ class Writer:
     numbers: Mapping[str, int] = field(default_factory=dict)
     media: dict[str, bytes] = field(default_factory=dict)
     found: list[Diagnostic] = field(default_factory=list)
+    maths: Maths | None = None
 
     def html(self, text: Text) -> str:
         """A text as HTML."""
@@ -77,10 +89,22 @@ class Writer:
     def formula(self, tex: str, *, display: bool = False, gaps: bool = False) -> str:
         """LaTeX between the delimiters that Anki knows."""
         tex = expanded(tex.strip(), self.macros)
+        if self.maths is not None and not gaps:
+            return self._drawn(tex, self.maths(tex, display), display=display)
         if gaps:
             tex = clozes.in_formula(tex, self.numbers)
         opening, closing = (r"\[", r"\]") if display else (r"\(", r"\)")
         return f"{opening}{escape(tex, quote=False)}{closing}"
+
+    def _drawn(self, tex: str, drawn: DrawnMaths, *, display: bool) -> str:
+        """A formula as pictures, for clients without MathJax; its LaTeX is what a screen reader says."""
+        images = ""
+        for kind, medium in (("day", drawn.day), ("night", drawn.night)):
+            self.media[medium.name] = medium.content
+            images += f'<img class="nn-{kind}" src="{medium.name}" alt="{escape(tex)}" style="{drawn.style}">'
+        return (
+            f'<span style="display:block;text-align:center">{images}</span>' if display else images
+        )
 
     def picture(self, source: str, alt: str, text: Text, at: int = 0) -> str:
         """An image of the deck's folder; nothing if it cannot be used."""
