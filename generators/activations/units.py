@@ -104,7 +104,11 @@ class TanhFromSigmoid(Problem):
     def shifted(self) -> Num:
         return (self.p if self.level < 3 else sigmoid(2 * self.x)) - Fraction(1, 2)
 
-    @mistake("You gave the sigmoid itself.", at="t", levels=(1, 3))
+    @mistake(
+        r"You gave a sigmoid. It lies between 0 and 1; the hyperbolic tangent is $2 \sigma(2x) - 1$.",
+        at="t",
+        levels=(1, 3),
+    )
     def same(self) -> Num:
         return self.p if self.level == 1 else sigmoid(2 * self.x)
 

@@ -157,7 +157,10 @@ class MulticlassHinge(Problem):
     def added(self, s: Steps) -> Num:
         return 2 * s.right
 
-    @mistake("You left out the penalty.", levels=(2, 3))
+    @mistake(
+        "You left out the penalty: the objective is the mean loss plus the penalty of the weights.",
+        levels=(2, 3),
+    )
     def no_penalty(self, s: Steps) -> Num:
         return s.loss
 

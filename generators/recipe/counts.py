@@ -273,6 +273,8 @@ class Trainable(Problem):
     def old_head(self) -> object:
         return {"trainable": self.d * 1000 + 1000}
 
-    @mistake("You forgot the unfrozen block.", levels=(2,))
+    @mistake(
+        "You forgot the unfrozen block: its parameters are trained with the head's.", levels=(2,)
+    )
     def head_only(self, s: Steps) -> object:
         return {"trainable": 1 * s.head}

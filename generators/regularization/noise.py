@@ -124,7 +124,10 @@ class InputNoise(Problem):
     def rooted(self, s: Steps) -> Num:
         return s.error**2 + sqrt(self.var) * s.shrink
 
-    @mistake("You did not square the error.", levels=(1, 2))
+    @mistake(
+        "You did not square the error: the noise adds to the squared error without noise.",
+        levels=(1, 2),
+    )
     def unsquared(self, s: Steps) -> Num | None:
         wrong = s.expected - s.error**2 + s.error
         return wrong if s.error != 1 else None

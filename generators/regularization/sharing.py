@@ -249,11 +249,17 @@ class Crops(Problem):
     def side_by_side(self) -> Num:
         return self.factor() * floor(self.height / self.crop) * floor(self.width / self.crop)
 
-    @mistake("You forgot the mirrored crops.", levels=(2,))
+    @mistake(
+        "You forgot the mirrored crops: each place gives two, the crop and its mirror image.",
+        levels=(2,),
+    )
     def no_mirror(self, s: Steps) -> Num:
         return 1 * s.places
 
-    @mistake("You forgot the mirrored crops at test time.", levels=(3,))
+    @mistake(
+        "You forgot the mirrored crops at test time: they double the number of crops at each scale.",
+        levels=(3,),
+    )
     def five(self) -> object:
         return {"tested": 5 * self.scales}
 

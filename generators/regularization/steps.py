@@ -363,7 +363,10 @@ class DecayShrink(Problem):
     def same_amount(self) -> Num | None:
         return self.theta * (1 - 2 * self.k * self.lr * self.lam) if self.k > 1 else None
 
-    @mistake("You made one step only.", levels=(2,))
+    @mistake(
+        "You made one step only. Each of the $k$ steps multiplies the weight by the same factor.",
+        levels=(2,),
+    )
     def one_step(self, s: Steps) -> Num:
         return self.theta * s.factor
 

@@ -229,7 +229,11 @@ class TwoClassSigmoid(Problem):
     def subtracted(self, s: Steps) -> Num:
         return s.d - self.z1
 
-    @mistake("Take the logarithm of the odds.", at="d", levels=(3,))
+    @mistake(
+        r"These are the odds $p_0 / p_1$. The difference of the logits is their logarithm.",
+        at="d",
+        levels=(3,),
+    )
     def no_log(self) -> Num:
         return self.p0 / (1 - self.p0)
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from nncards.problems.declare import Slip
 from nncards.problems.engine import Generator
-from nncards.problems.problem import Problem
+from nncards.problems.problem import Problem, places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from nncards.problems.plan import LevelPlan
 
 P = TypeVar("P", bound=Problem)
 ATTRIBUTE = "__generator__"
@@ -102,4 +104,18 @@ def _plan_faults(made: Generator) -> list[str]:
             faults.append(f"level {number} draws nothing")
         if not plan.answers:
             faults.append(f"level {number} asks for no answer")
+        faults += _unfilled(made.problem, plan)
     return faults
+
+
+def _unfilled(problem: type[Problem], plan: LevelPlan) -> list[str]:
+    """Texts of a level with a `<name>` that is no input. A `prompt` method is seen when it runs."""
+    known = {*plan.domains, *plan.derived, *plan.constants}
+    own = problem.ask if problem.prompt is Problem.prompt else ""
+    texts = {"the prompt": plan.level.ask or own, "a hint": " ".join(problem.hints)}
+    texts["a label"] = " ".join(asked.label for asked in plan.answers)
+    return [
+        f"level {plan.number}: <{name}> in {where} is no input"
+        for where, text in texts.items()
+        for name in sorted(places(text) - known)
+    ]

@@ -26,7 +26,7 @@ from nncards.problems.run import (
 from nncards.problems.trace import leaf, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 WALKED = 4096  # a level with no more raw combinations is walked one by one
 CANDIDATES = 16  # in a larger one, each index has so many combinations of its own to choose from
@@ -208,7 +208,7 @@ class Generator:
             return None
         if found is None:
             return None
-        table = found if isinstance(found, (dict, Steps)) else {plan.answers[0].name: found}
+        table = _by_name(found, plan.answers, slip.name)
         wrong = tuple(_usable(table.get(asked.name)) for asked in plan.answers)
         return wrong if any(value is not None for value in wrong) else None
 
@@ -311,7 +311,13 @@ class Generator:
             given, lines = lines[:at], lines[at : at + 1]
         symbols = {line.name: line.symbol for line in lines}
         answers = tuple(
-            as_answer(asked, work.values[asked.name], symbols[asked.name], limit)
+            as_answer(
+                asked,
+                problem.fill(asked.label) if asked.label else "",
+                work.values[asked.name],
+                symbols[asked.name],
+                limit,
+            )
             for asked, limit in zip(plan.answers, solved.tolerances, strict=True)
         )
         text = problem.fill(plan.level.ask) if plan.level.ask else problem.prompt()
@@ -370,6 +376,19 @@ class _Walk:
         if solved is None:
             raise ExhaustedError(f"{self.generator.id} does not give the same twice")
         return solved
+
+
+def _by_name(found: Any, asked: Sequence[Asked], slip: str) -> Mapping[str, Any] | Steps:
+    """What a mistake leads to, by the answers' names. Raises TypeError for a tuple of another length."""
+    if isinstance(found, (dict, Steps)):
+        return found
+    if isinstance(found, tuple) and len(asked) > 1:
+        if len(found) != len(asked):
+            raise TypeError(
+                f"the mistake {slip!r} gives {len(found)} values for {len(asked)} answers; name them in a dict"
+            )
+        return {one.name: value for one, value in zip(asked, found, strict=True)}
+    return {asked[0].name: found}
 
 
 def _usable(value: Any) -> Any:

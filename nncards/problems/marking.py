@@ -19,7 +19,8 @@ EDGE = 1e-9  # a typed decimal on the very edge of the tolerance is within it
 def grade(instance: Instance, typed: Sequence[str]) -> Grade:
     """Mark typed answers, in the order asked; a missing one counts as empty.
 
-    An answer that cannot be read makes the whole `unreadable`, so that it can be asked again.
+    An answer that cannot be read, or one of another size than asked that is no known mistake, makes
+    the whole `unreadable`, so that it can be asked again.
     """
     texts = [*typed, *[""] * len(instance.answers)][: len(instance.answers)]
     if len(typed) > len(instance.answers):
@@ -43,6 +44,9 @@ def grade(instance: Instance, typed: Sequence[str]) -> Grade:
     if all(right):
         return Grade(1.0, "right", None, "", _marks(instance, ["right"] * len(right)))
     named = next((m for m in instance.mistakes if m.applies and _matches(instance, m, found)), None)
+    misfits = _misfits(instance, found)
+    if misfits and named is None and _partly(instance, found, right) is None:
+        return _unreadable(instance, misfits, texts)
     verdicts = _followed(instance, found, right)
     score = sum(v != "wrong" for v in verdicts) / len(verdicts)
     verdict: Verdict = "follow-through" if "follow-through" in verdicts else "wrong"
@@ -191,10 +195,6 @@ def _remark(instance: Instance, found: Sequence[Any], right: Sequence[bool]) -> 
     for answer, value, ok in zip(instance.answers, found, right, strict=True):
         if ok or answer.kind == "option":
             continue
-        if values.shape(value) != answer.shape:
-            return (
-                f"{_size(answer.shape)} asked; you gave {_size(values.shape(value), verb=False)}."
-            )
         if answer.kind == "exact" and farthest(value, answer.exact) <= 5e-3 * max(
             1.0, _largest(answer.exact)
         ):
@@ -204,6 +204,17 @@ def _remark(instance: Instance, found: Sequence[Any], right: Sequence[bool]) -> 
         if farthest(value, -answer.exact) <= answer.tolerance + 1e-12 and _is_usable(value):
             return "The size is right, the sign is not."
     return ""
+
+
+def _misfits(instance: Instance, found: Sequence[Any]) -> str:
+    """What is said of answers of another size than the one asked for; empty if there are none."""
+    several = len(instance.answers) > 1
+    return " ".join(
+        f"{f'{answer.label or answer.name}: ' if several else ''}"
+        f"{_size(answer.shape)} asked; you gave {_size(values.shape(value), verb=False)}."
+        for answer, value in zip(instance.answers, found, strict=True)
+        if not isinstance(value, str) and values.shape(value) != answer.shape
+    )
 
 
 def _largest(value: Any) -> float:
@@ -232,7 +243,11 @@ def _unreadable(instance: Instance, why: str, texts: Sequence[str]) -> Grade:
     verdicts: list[Verdict] = []
     for answer, text in zip(instance.answers, texts, strict=True):
         try:
-            verdicts.append("right" if _is_right(answer, _read(answer, text)) else "wrong")
+            value = _read(answer, text)
+            if not isinstance(value, str) and values.shape(value) != answer.shape:
+                verdicts.append("unreadable")
+            else:
+                verdicts.append("right" if _is_right(answer, value) else "wrong")
         except UnreadableError:
             verdicts.append("unreadable")
     return Grade(0.0, "unreadable", None, why, _marks(instance, verdicts))

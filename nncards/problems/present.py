@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from nncards.problems.run import Line
 
 
-def as_answer(asked: Asked, value: Any, symbol: str, limit: float) -> Answer:
-    """An asked answer with its key and tolerance."""
+def as_answer(asked: Asked, label: str, value: Any, symbol: str, limit: float) -> Answer:
+    """An asked answer with its key and tolerance; `label` with the numbers put in."""
     return Answer(
         name=asked.name,
         value=values.as_list(value),
         tolerance=limit,
         unit=asked.unit,
         symbol=asked.symbol or symbol,
-        label=asked.label,
+        label=label,
         kind=asked.kind,
         shape=values.shape(value),
         options=getattr(asked, "options", ()),
@@ -55,8 +55,8 @@ def _stated(line: Line) -> str:
 
 def _wanted(asked: Asked, answer: Answer) -> str:
     if answer.kind == "option":
-        return f"{asked.label or '$' + answer.symbol + '$'} ({asked.precision})"
-    what = f"{asked.label} ${answer.symbol}$".strip() if answer.symbol else asked.label
+        return f"{answer.label or '$' + answer.symbol + '$'} ({asked.precision})"
+    what = f"{answer.label} ${answer.symbol}$".strip() if answer.symbol else answer.label
     if answer.unit:
         what += f" in {answer.unit}"
     size = ""

@@ -39,11 +39,16 @@ class Problem:
         return self.fill(self.ask)
 
     def fill(self, text: str) -> str:
-        """`text` with every `<name>` replaced by the value of that input, as LaTeX."""
+        """`text` with every `<name>` replaced by the value of that input, as LaTeX.
+
+        Raises LookupError where a name is no input.
+        """
         table = self.__dict__
         parts = list(_parts(text))
         for at in range(1, len(parts), 2):
-            value = table.get(parts[at], f"<{parts[at]}>")
+            if parts[at] not in table:
+                raise LookupError(f"<{parts[at]}> is no input of this level: {text[:60]!r}")
+            value = table[parts[at]]
             parts[at] = value if isinstance(value, str) else value_latex(value)
         return "".join(parts)
 
@@ -70,6 +75,11 @@ _PLACE = re.compile(r"<([A-Za-z_]\w*)>")
 def _parts(text: str) -> tuple[str, ...]:
     """The text cut at its places: every second part is a name."""
     return tuple(_PLACE.split(text))
+
+
+def places(text: str) -> set[str]:
+    """The names of the inputs that a text wants filled in."""
+    return set(_parts(text)[1::2])
 
 
 def set_values(problem: Problem, table: dict[str, Any], level: int) -> None:

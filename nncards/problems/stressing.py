@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from nncards.problems import values
 from nncards.problems.engine import ARITHMETIC, WALKED, ExhaustedError, Generator
 from nncards.problems.marking import grade
+from nncards.problems.problem import places
 from nncards.problems.recompute import disagreement
 from nncards.problems.routes import call, difference, largest, pairs
 from nncards.problems.typeset import DIGITS
@@ -204,7 +205,14 @@ class _Level:
         self.report.slowest_ms = max(self.report.slowest_ms, took * 1000)
         return instance
 
+    def _filled(self, instance: Instance) -> None:
+        """Nothing that the learner reads has a place left open."""
+        texts = [instance.prompt, *instance.hints, *(a.label for a in instance.answers)]
+        for name in sorted(set().union(*map(places, texts))):
+            self.fail("prompt", f"<{name}> is left open", instance)
+
     def _check(self, instance: Instance) -> None:
+        self._filled(instance)
         self._rebuilt(instance)
         self._routes(instance)
         self._key(instance)

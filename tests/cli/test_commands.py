@@ -176,6 +176,42 @@ def test_stress_fails_loudly(workspace: Path, nncards: Run) -> None:
     assert bad.json[0]["failures"]
 
 
+def test_stress_draws_by_its_seed(
+    workspace: Path, nncards: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def seen(*options: str) -> object:
+        (row,) = nncards("problems", "stress", "-n", "40", *options, "--format", "json").json
+        assert row["failures"] == []
+        return row["commonest_answer_share"], row["rejected"]
+
+    first = seen()
+    assert seen("--seed", "0") == first
+    others = {seed: seen("--seed", str(seed)) for seed in range(1, 7)}
+    assert set(others.values()) != {first}
+    monkeypatch.setenv("NNCARDS_SEED", "3")
+    assert seen() == others[3]
+    assert seen("--seed", "0") == first
+
+
+def test_show_prints_labels_as_text_and_leaves_out_what_does_not_apply(
+    workspace: Path, nncards: Run
+) -> None:
+    generator = workspace / "generators" / "tiny.py"
+    source = generator.read_text(encoding="utf-8")
+    source = source.replace('label="their sum"', 'label=r"the sum $\\alpha$ with <a>"')
+    source = source.replace("return self.a + self.b + 1", "return None")
+    generator.write_text(source.replace("self.b - self.a", "-0.0 * self.a"), encoding="utf-8")
+    shown = nncards("problems", "show", "tiny.sum")
+    assert shown.status == 0, shown.err
+    assert "the sum α with" in shown.out
+    assert "$" not in shown.out
+    assert "0: You took the difference." in shown.out
+    assert "-0" not in shown.out
+    assert "one_more" not in shown.out
+    told = nncards("problems", "show", "tiny.sum", "--format", "json").json
+    assert [m["values"] for m in told["mistakes"] if m["name"] == "one_more"] == [[None]]
+
+
 def test_init_makes_a_workspace_that_checks_and_builds(
     tmp_path: Path, nncards: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -329,3 +329,88 @@ def test_a_word_is_drawn_as_text():
     words = {generator_of(Scheme).instance(1, 0, i).params["scheme"] for i in range(20)}
     assert words == {"plus", "minus"}
     assert generator_of(Scheme).instance(1).prompt.startswith("Go ")
+
+
+@pytest.mark.parametrize(
+    ("table", "where"),
+    [
+        ({"ask": "Logits $<zz>$."}, "prompt"),
+        ({"hints": ("Divide by $<zz>$.",)}, "a hint"),
+        ({"answers": Exact("p", label="the share of $<zz>$")}, "a label"),
+        ({"levels": (Level(1, minutes=1, ask="At $<zz>$."),)}, "prompt"),
+    ],
+)
+def test_a_place_that_is_no_input_is_refused(table, where):
+    with pytest.raises(DefinitionError, match=f"<zz> in .*{where} is no input"):
+        generator("t.open", title="t", topic="t", equals="a.b")(type("Open", (Softmax,), table))
+
+
+def test_a_place_that_a_prompt_method_leaves_open_is_an_error():
+    class Open(Softmax):
+        def prompt(self) -> str:
+            return self.fill("Logits $<zz>$.")
+
+    faulty = generator_of(generator("t.open", title="t", topic="t", equals="a.b")(Open))
+    with pytest.raises(LookupError, match="<zz> is no input"):
+        faulty.instance(1)
+
+
+def test_labels_are_filled_in():
+    class Labelled(Softmax):
+        answers = Exact("p", label=r"the shares at $\tau = <tau>$")
+
+    filled = generator_of(generator("t.label", title="t", topic="t", equals="a.b")(Labelled))
+    instance = filled.from_params(1, {"a_": [1, 2, 5], "tau": 2})
+    assert instance.answers[0].label == r"the shares at $\tau = 2$"
+    assert r"**Give** the shares at $\tau = 2$ $p$" in instance.prompt
+
+
+def test_a_prompt_of_the_level_replaces_that_of_the_class_and_its_method():
+    class Both(Softmax):
+        levels = (Level(1, minutes=1), Level(2, minutes=1, ask="Shorter: $<z>$."))
+
+        def prompt(self) -> str:
+            return self.fill("Longer: $<z>$.")
+
+    both = generator_of(generator("t.both", title="t", topic="t", equals="a.b")(Both))
+    assert both.instance(1).prompt.startswith("Longer")
+    assert both.instance(2).prompt.startswith("Shorter")
+
+
+class Pair(Problem):
+    """Two answers, for mistakes that give both at once."""
+
+    ask = "$a = <a>$, $b = <b>$"
+    a, b = Integers(2, 30), Integers(31, 60)
+    answers = (Exact("s"), Exact("d"))
+    levels = (Level(1, minutes=1),)
+    hints = ("Add.",)
+
+    def solve(self, work: Work) -> None:
+        work("s", self.a + self.b)
+        work("d", self.b - self.a)
+
+    @mistake("Exchanged.")
+    def exchanged(self, s: Steps) -> object:
+        return s.d, s.s
+
+    @mistake("Multiplied.")
+    def product(self) -> Num:
+        return self.a * self.b
+
+
+def test_a_tuple_is_the_answers_in_order():
+    pair = generator_of(generator("t.pair", title="t", topic="t", equals="a.b")(Pair))
+    instance = pair.from_params(1, {"a": 3, "b": 40})
+    assert [m.values for m in instance.mistakes] == [(37, 43), (120, None)]
+
+
+def test_a_tuple_of_another_length_is_an_error():
+    class Triple(Pair):
+        @mistake("Three.")
+        def three(self, s: Steps) -> object:
+            return s.s, s.d, s.s
+
+    triple = generator_of(generator("t.triple", title="t", topic="t", equals="a.b")(Triple))
+    with pytest.raises(TypeError, match="'three' gives 3 values for 2 answers"):
+        triple.instance(1)

@@ -126,7 +126,7 @@ def test_the_key_is_right():
         (1, "14.5", "wrong"),
         (2, "25, -11", "right"),
         (2, "-11, 25", "wrong"),
-        (2, "25", "wrong"),
+        (2, "25", "unreadable"),
         (3, "2 4; 0 -2", "right"),
         (3, "2, 0; 4, -2", "wrong"),
         (4, "13.6%", "right"),
@@ -200,6 +200,15 @@ def test_too_few_and_too_many_answers_are_unreadable():
 
 def test_a_wrong_shape_is_named():
     assert "2 numbers are asked" in grade(kinds(), [*KEY[:2], "1, 2, 3", *KEY[3:]]).feedback
+
+
+@pytest.mark.parametrize(("at", "typed"), [(2, "1, 2, 3"), (2, "7"), (3, "1, 2"), (1, "[1, 2]")])
+def test_a_wrong_shape_can_be_asked_again(at, typed):
+    mark = grade(kinds(), [*KEY[:at], typed, *KEY[at + 1 :]])
+    assert (mark.verdict, mark.score, mark.note) == ("unreadable", 0, None)
+    assert mark.answers[at].verdict == "unreadable"
+    assert [a.verdict for a in mark.answers].count("right") == len(KEY) - 1
+    assert "asked; you gave" in mark.feedback
 
 
 def test_a_rounded_fraction_is_told_so():

@@ -382,3 +382,11 @@ def test_what_is_no_number_is_refused(latex):
 )
 def test_lines_may_differ_by_rounding_and_no_more(shown, printed, ok):
     assert (disagreement(shown, printed, 5) == "") == ok
+
+
+def test_a_place_left_open_is_found():
+    class Open(Fine):
+        def prompt(self) -> str:
+            return f"$a = {self.a}$, $b = {self.b}$, weight ${self.w}$ of <wait>"
+
+    assert any(f.startswith("prompt: <wait> is left open") for f in found(Open))
