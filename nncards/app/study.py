@@ -75,8 +75,11 @@ def quiz_content(
 ) -> QuizContent:
     """A course as the quiz sees it; generators and figures are loaded when the first is asked for.
 
-    With an `environment`, which names the learner's editor, cards may be edited while they are studied.
+    With an `environment`, which names the learner's editor, cards may be edited while they are studied,
+    unless they came with nncards.
     """
+    if course.workspace.bundled:
+        environment = None
     generators = Generators(course, cache)
     return QuizContent(
         decks=decks,

@@ -22,26 +22,32 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Cache:
+    """A cache of this run's own: what one test proved, the next need not prove again."""
+    return Cache(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
 def course() -> Course:
     return ws.read(ws.Workspace(ROOT))
 
 
 @pytest.fixture(scope="module")
-def built(course: Course) -> Plan:
+def built(course: Course, cache: Cache) -> Plan:
     made, found = plan(
         course,
         course.decks,
         now=2_000_000_000,
         new_numbers=False,
-        cache=Cache(None),
+        cache=cache,
         done=lambda _: None,
     )
     assert made is not None, as_text(found)
     return made
 
 
-def test_check_is_silent(course: Course) -> None:
-    _, found = check(course, strict=True)
+def test_check_is_silent(course: Course, cache: Cache) -> None:
+    _, found = check(course, strict=True, cache=cache)
     assert as_text(found) == ""
 
 
