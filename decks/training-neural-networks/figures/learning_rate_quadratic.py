@@ -9,7 +9,7 @@ from nncards.figures import Palette, Series, figure
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CURVATURE, START, STEPS = 1.0, -2.0, 6
+CURVATURE, START, STEPS = 1.0, 1.0, 6
 CASES = (
     (0.1, "too small", "creeps"),
     (0.7, "right", "settles"),
@@ -36,10 +36,10 @@ def paths() -> list[Series]:
     "learning-rate-quadratic",
     title="One parabola, three learning rates",
     alt=(
-        "Three parabolas, the loss theta^2 / 2, each with six steps of gradient descent from theta = -2. Learning rate 0.1, too "
-        "small: tiny steps that have reached only -1.06. Learning rate 0.7, right: it jumps to -0.6, -0.18 and is soon at the "
+        "Three parabolas, the loss theta^2 / 2, each with six steps of gradient descent from theta = 1. Learning rate 0.1, too "
+        "small: tiny steps that have reached only 0.53. Learning rate 0.7, right: it jumps to 0.3, 0.09 and is soon at the "
         "minimum. Learning rate 2.1, above the limit of 2: every step overshoots to the other side and ends higher up, "
-        "at 3.5 after six steps."
+        "at 1.77 after six steps."
     ),
     data=paths,
 )
@@ -48,7 +48,7 @@ def learning_rate_quadratic(palette: Palette) -> Figure:
     import numpy as np
 
     fig, axes = palette.canvas(1, 3, size=(7.0, 3.1), sharey=True)
-    theta = np.linspace(-3.9, 3.9, 61)
+    theta = np.linspace(-1.95, 1.95, 61)
     hues = (palette.blue, palette.green, palette.orange)
     for ax, (lr, name, verb), series, hue in zip(axes, CASES, paths(), hues, strict=True):
         x = np.array(series.y)
@@ -57,9 +57,9 @@ def learning_rate_quadratic(palette: Palette) -> Figure:
         ax.plot(x[0], x[0] ** 2 / 2, marker="s", color=hue, markersize=8)
         ax.set_title(rf"$\eta = {lr:g}$, {name}:" + f"\n{verb}", color=hue)
         ax.set_xlabel(r"$\theta$")
-        ax.set_xticks([-3, 0, 3])
-        ax.set_yticks([0, 2, 4, 6])
-        ax.set_ylim(-0.3, 7.2)
+        ax.set_xticks([-1, 0, 1])
+        ax.set_yticks([0, 0.5, 1, 1.5])
+        ax.set_ylim(-0.08, 1.8)
     axes[0].set_ylabel(r"loss $\frac{1}{2}\theta^2$")
-    axes[0].text(-2.3, 1.7, "start", ha="right", va="center", color=palette.blue, fontsize=10)
+    axes[0].text(1.16, 0.42, "start", ha="left", va="center", color=palette.blue, fontsize=10)
     return fig
