@@ -480,7 +480,7 @@ class ReluMoments(Problem):
         if self.level == 1:
             law = r"is normally distributed with mean 0 and the variance $\sigma^2 = <v>$"
         else:
-            law = r"is normally distributed with mean $<mu>$ and the standard deviation $\sigma = <sigma>$"
+            law = r"is normally distributed with mean $\mu = <mu>$ and the standard deviation $\sigma = <sigma>$"
         formulas = (
             r" With $t = \mu / \sigma$, the standard normal density $\varphi$ and its distribution function $\Phi$, the mean is "
             r"$\mu\, \Phi(t) + \sigma\, \varphi(t)$ and the second moment $(\mu^2 + \sigma^2)\, \Phi(t) + \mu\, \sigma\, \varphi(t)$."

@@ -38,7 +38,7 @@ class Dense(Problem):
     )
     hidden, pieces = Choice(10, 20, 50, 64, 100, 128, 200, 256), Integers(2, 5)
     ask = (
-        r"An image of $<height> \times <width>$ pixels with <channels> colour channel(s) is flattened; one dense layer with biases maps it "
+        r"An image of $<height> \times <width>$ pixels (colour channels: <channels>) is flattened; one dense layer with biases maps it "
         r"to <classes> class scores."
     )
     answers = Whole("total", label="the number of parameters")
@@ -48,7 +48,7 @@ class Dense(Problem):
             2,
             minutes=1,
             pieces=0,
-            ask=r"An image of $<height> \times <width>$ pixels with <channels> colour channel(s) is flattened. A dense layer maps it to <hidden> "
+            ask=r"An image of $<height> \times <width>$ pixels (colour channels: <channels>) is flattened. A dense layer maps it to <hidden> "
             r"hidden units, another one maps these to <classes> class scores; both have biases.",
         ),
         Level(

@@ -112,7 +112,8 @@ SOURCES = ("avoidable bias", "variance", "data mismatch", "overfitting of the de
 class Mismatch(Problem):
     ask = (
         r"Training data come from one source, development and test data from another. Error rates in percent: experts <human>, "
-        r"training set <train>, held-out examples of the training source <train_dev>, development set <dev>, test set <test>."
+        r"training set <train>, held-out examples of the training source <train_dev>, development set <dev>, test set <test>. "
+        r"A gap is negative where the error falls instead of rising."
     )
     human, a_, b_, c_, d_ = (
         Integers(0, 6),

@@ -36,7 +36,7 @@ class TyingParams(Problem):
         Choice(3, 5),
     )
     ask = (
-        r"A map of $<side> \times <side>$ with <c_in> channel(s) is to become one of $<side> \times <side>$ with <c_out> channels. Either a dense layer does "
+        r"A map of $<c_in> \times <side> \times <side>$ (channels, height, width) is to become one of $<c_out> \times <side> \times <side>$. Either a dense layer does "
         r"it, which connects every entry of the input with every entry of the output, or a convolution with $<k> \times <k>$ kernels, padded to keep "
         r"the side. Both have biases."
     )
@@ -57,7 +57,7 @@ class TyingParams(Problem):
         Level(
             3,
             minutes=1.5,
-            ask=r"On a map of $<side> \times <side>$ with <c_in> channel(s), a convolution with $<k> \times <k>$ kernels and biases, padded to keep the side, "
+            ask=r"On a map of $<c_in> \times <side> \times <side>$ (channels, height, width), a convolution with $<k> \times <k>$ kernels and biases, padded to keep the side, "
             r"gives <c_out> channels. A locally connected layer connects the same entries, but every place of the output has kernels and "
             r"biases of its own.",
             answers=(

@@ -75,7 +75,7 @@ class EarlyStopping(Problem):
         return self.fill(
             r"In the epochs 1, 2, 3, ... the validation loss would be $<losses>$. The first epoch counts as the best so far. "
             + rule
-            + " Training ends after the first epoch that completes <patience> epoch(s) in a row without an improvement; the weights of the best epoch "
+            + " Training ends after the epoch in which the number of epochs in a row without an improvement reaches <patience>; the weights of the best epoch "
             "are restored."
         )
 
