@@ -85,7 +85,7 @@ def units() -> list[Series]:
     alt=(
         "The same six examples on the ReLU's graph, twice. Left, alive: the bias is 0.3, three pre-activations are positive and lie on the rising line; "
         "their gradients move the weights. Right, dead: a too large step has set the bias to -2, all six pre-activations are negative, between -3.5 "
-        "and -0.8, and lie on the flat piece: output 0, gradient 0, for every example, so it cannot come back."
+        "and -0.8, and lie on the flat piece: output 0, gradient 0, for every example, so its own gradients cannot bring it back."
     ),
     data=units,
 )
@@ -96,7 +96,7 @@ def dying_relu(palette: Palette) -> Figure:
         (f"alive: $b={BIAS}$", "gradient\nflows", palette.blue),
         (
             f"dead: $b={BAD_BIAS:g}$",
-            "all on the flat piece:\nno gradient, for ever",
+            "all on the flat piece:\nno gradient",
             palette.orange,
         ),
     )
