@@ -143,10 +143,10 @@ class Mismatch(Problem):
         Level(3, minutes=1, c_=Integers(-4, 9), d_=Integers(-2, 4)),
     )
     symbols = Names(
-        bias=r"\text{bias}",
-        variance=r"\text{variance}",
-        mismatch=r"\text{mismatch}",
-        overfit=r"\text{overfit}",
+        bias=r"g_{\text{bias}}",
+        variance=r"g_{\text{variance}}",
+        mismatch=r"g_{\text{mismatch}}",
+        overfit=r"g_{\text{overfit}}",
         human=r"e_{\text{human}}",
         train=r"e_{\text{train}}",
         train_dev=r"e_{\text{held out}}",

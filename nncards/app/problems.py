@@ -31,11 +31,25 @@ def stress(
     """A report for each level of each generator (all of them, without ids), over `jobs` processes."""
     registry, _ = ws.read_generators(workspace)
     names = sorted(registry) if ids is None else list(ids)
-    tasks = [(workspace, name, count, seed) for name in names]
     if jobs == 1 or len(names) <= 1:
-        return _gathered(names, map(_stress_one, tasks), done)
-    with ProcessPoolExecutor(min(jobs, len(names))) as pool:
-        return _gathered(names, pool.map(_stress_one, tasks), done)
+        return _gathered(
+            names, (_stress_one(registry, (name, count, seed)) for name in names), done
+        )
+    workers = min(jobs, len(names))
+    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(workspace,)) as pool:
+        reports = pool.map(_stress_in_worker, [(name, count, seed) for name in names])
+        return _gathered(names, reports, done)
+
+
+_WORKER: dict[str, Registry] = {}  # of a worker process: the registry, read once
+
+
+def _prepare(workspace: Workspace) -> None:
+    _WORKER["registry"], _ = ws.read_generators(workspace)
+
+
+def _stress_in_worker(task: tuple[str, int, int]) -> list[dict[str, Any]]:
+    return _stress_one(_WORKER["registry"], task)
 
 
 def _gathered(
@@ -48,13 +62,12 @@ def _gathered(
     return rows
 
 
-def _stress_one(task: tuple[Workspace, str, int, int]) -> list[dict[str, Any]]:
+def _stress_one(registry: Registry, task: tuple[str, int, int]) -> list[dict[str, Any]]:
     from nncards.app.check import maths_faults
     from nncards.problems import stress as run
     from nncards.reference import resolve
 
-    workspace, name, count, seed = task
-    registry, _ = ws.read_generators(workspace)
+    name, count, seed = task
     reports = run(registry[name], count, resolve, lint=maths_faults, seed=seed)
     return [report.as_dict() for report in reports]
 
