@@ -215,28 +215,28 @@ def elu(palette: Palette) -> Figure:
     "activations-all",
     title="Five activations on one pair of axes",
     alt=(
-        "Between x = -3 and 3: sigmoid from 0.05 to 0.95, tanh from -1 to 1, ReLU flat at 0 and then the diagonal, leaky ReLU (slope 0.1 drawn) "
-        "down to -0.3 on the left, ELU down to -0.95 on the left. ReLU, leaky ReLU and ELU share the diagonal on the right."
+        "Between x = -4 and 4: sigmoid from 0.02 to 0.98, tanh from -1 to 1, ReLU flat at 0 and then the diagonal, leaky ReLU (slope 0.1 drawn) "
+        "down to -0.4 on the left, ELU (alpha = 1) down to -0.98 on the left. ReLU, leaky ReLU and ELU share the diagonal on the right."
     ),
 )
 def activations_all(palette: Palette) -> Figure:
     """All five, labelled where they part."""
-    x = [v for v in grid(True) if abs(v) <= 3]
+    x = grid(True)
     fig, ax = palette.canvas(size=(6.4, 4.0))
-    cross(ax, palette, -1.35, 3.1)
-    ax.set_xlim(-3, 4.1)
+    cross(ax, palette, -1.35, 4.1)
+    ax.set_xlim(-4, 5.5)
     for y in (-1, 1):
         level(ax, palette, y)
     rows = (
-        ("elu", "ELU", palette.purple, "-", (-1.75, -0.62)),
-        ("leaky_relu", "leaky ReLU", palette.green, "--", (-2.95, -0.52)),
-        ("relu", "ReLU", palette.blue, "-", (-2.9, 0.3)),
-        ("sigmoid", r"sigmoid", palette.amber, "-.", (3.08, 0.84)),
-        ("tanh", "tanh", palette.orange, "-", (3.08, 1.06)),
+        ("elu", "ELU", palette.purple, "-", (-2.35, -0.72)),
+        ("leaky_relu", "leaky ReLU", palette.green, "--", (-3.9, -0.72)),
+        ("relu", "ReLU", palette.blue, "-", (-3.9, 0.2)),
+        ("sigmoid", r"sigmoid", palette.amber, "-.", (4.1, 0.72)),
+        ("tanh", "tanh", palette.orange, "-", (4.1, 1.06)),
     )
     for name, label, colour, dashes, at in rows:
         ax.plot(x, values(name, x), color=colour, linestyle=dashes, linewidth=2.2)
         ax.text(*at, label, color=colour, fontsize=11)
-    ax.text(3.08, 2.55, "ReLU,\nleaky ReLU,\nELU", fontsize=10.5, va="center")
-    ax.set_xticks([-3, -2, -1, 0, 1, 2, 3])
+    ax.text(4.1, 3.5, "ReLU,\nleaky ReLU,\nELU", fontsize=10.5, va="center")
+    ax.set_xticks([-4, -2, 0, 2, 4])
     return fig

@@ -10,22 +10,22 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-LAYERS = (3, 4, 4, 2)
-HIDDEN, P_DROP = 8, 0.5
-MASKS = (  # the two hidden layers, 1 for kept
-    (1, 1, 1, 1, 1, 1, 1, 1),
-    (1, 0, 1, 0, 0, 1, 1, 0),
-    (0, 1, 1, 1, 1, 0, 0, 0),
-    (1, 0, 0, 1, 1, 1, 0, 1),
-    (0, 1, 0, 0, 0, 0, 1, 1),
-    (1, 1, 0, 1, 0, 1, 0, 0),
+LAYERS = (4, 5, 2)
+HIDDEN, P_DROP = 5, 0.5
+MASKS = (  # of the hidden layer, 1 for kept
+    (1, 1, 1, 1, 1),
+    (1, 0, 1, 1, 0),
+    (0, 1, 0, 0, 1),
+    (0, 1, 1, 0, 0),
+    (1, 1, 0, 1, 1),
+    (0, 0, 1, 0, 0),
 )
 
 
 def network(ax: Axes, palette: Palette, mask: tuple[int, ...]) -> None:
     """Units layer by layer from below; what is dropped is crossed out and has no connections."""
-    kept = [(1,) * LAYERS[0], mask[: LAYERS[1]], mask[LAYERS[1] :], (1,) * LAYERS[3]]
-    spots = [[(i - (n - 1) / 2, 1.35 * level) for i in range(n)] for level, n in enumerate(LAYERS)]
+    kept = [(1,) * LAYERS[0], mask, (1,) * LAYERS[2]]
+    spots = [[(i - (n - 1) / 2, 1.7 * level) for i in range(n)] for level, n in enumerate(LAYERS)]
     xs: list[float | None] = []
     ys: list[float | None] = []
     for level in range(len(LAYERS) - 1):
@@ -54,22 +54,22 @@ def network(ax: Axes, palette: Palette, mask: tuple[int, ...]) -> None:
     "dropout-masks",
     title="A network and five of its thinned networks",
     alt=(
-        "Six drawings of one network with 3 inputs, two hidden layers of 4 units and 2 outputs. The first is complete. In the five others a random half or so of the hidden units is crossed out, "
-        "with all connections into and out of them; inputs and outputs stay. The masks differ each time. Eight hidden units have 256 masks, each with probability 1/256 for p = 1/2."
+        "Six drawings of one network with 4 inputs, a hidden layer of 5 units and 2 outputs. The first is complete. In the five others some of the hidden units are crossed out (2, 3, 3, 1 and 4 of them), "
+        "with all connections into and out of them; inputs and outputs stay. The masks differ each time. Five hidden units have 32 masks, each with probability 1/32 for p = 1/2."
     ),
 )
 def dropout_masks(palette: Palette) -> Figure:
     """The full network and five masks."""
     from nncards.reference.dropout import all_masks
 
-    fig, axes = palette.canvas(2, 3, size=(6.8, 5.0))
+    fig, axes = palette.canvas(2, 3, size=(6.8, 4.4))
     for number, (ax, mask) in enumerate(zip(axes.flat, MASKS, strict=True)):
         network(ax, palette, mask)
         ax.set_title(
             f"mask {number}: {sum(mask)} of {HIDDEN} kept" if number else "all units: evaluation"
         )
-        ax.set_xlim(-2, 2)
-        ax.set_ylim(-0.5, 4.6)
+        ax.set_xlim(-2.5, 2.5)
+        ax.set_ylim(-0.5, 3.9)
         ax.axis("off")
     count = len(all_masks(HIDDEN, P_DROP).probability)
     fig.supxlabel(
