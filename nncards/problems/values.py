@@ -197,7 +197,7 @@ def _real_power(a: Any, b: Any) -> Any:
 def depth(value: Any) -> int:
     """0 for a scalar, 1 for a vector, 2 for a matrix."""
     count = 0
-    while isinstance(value, Array):
+    while value.__class__ is Array:
         count += 1
         value = value.items[0] if value.items else None
     return count
@@ -205,8 +205,10 @@ def depth(value: Any) -> int:
 
 def shape(value: Any) -> tuple[int, ...]:
     """The number of entries along each axis; `()` for a scalar."""
+    if value.__class__ is not Array:
+        return ()
     sizes = []
-    while isinstance(value, Array):
+    while value.__class__ is Array:
         sizes.append(len(value.items))
         value = value.items[0] if value.items else None
     return tuple(sizes)
@@ -228,13 +230,14 @@ def pairwise(function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
             if is_matrix(a)
             else [function(x, b) for x in a.items]
         )
-    if is_matrix(a) != is_matrix(b):
-        if is_matrix(a):
+    rows = is_matrix(a)
+    if rows != is_matrix(b):
+        if rows:
             return Array([pairwise(function, row, b) for row in a.items])
         return Array([pairwise(function, a, row) for row in b.items])
     if len(a.items) != len(b.items):
         raise ValueError(f"arrays of shapes {shape(a)} and {shape(b)} do not go together")
-    if is_matrix(a):
+    if rows:
         return Array([pairwise(function, x, y) for x, y in zip(a.items, b.items, strict=True)])
     return Array(tuple(map(function, a.items, b.items)))
 
@@ -394,6 +397,8 @@ def elementwise(function: Callable[[float], float], at_zero: Any = None) -> Call
 def as_float(value: Any) -> Any:
     """Fractions, logarithms and constants become floats; integers and words stay as they are."""
     kind = value.__class__
+    if kind is float or kind is int:
+        return value
     if kind is Fraction:
         top, bottom = value.as_integer_ratio()
         return top / bottom
@@ -405,6 +410,8 @@ def as_float(value: Any) -> Any:
 def as_list(value: Any) -> Any:
     """Nested lists of floats (integers stay integers): for JSON and for the reference."""
     kind = value.__class__
+    if kind is float or kind is int:
+        return value
     if kind is Fraction:
         top, bottom = value.as_integer_ratio()
         return top if bottom == 1 else top / bottom
