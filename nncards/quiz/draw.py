@@ -20,7 +20,7 @@ def draw(
 ) -> Instance | None:
     """A fresh instance: the next one that was never answered, harder after successes.
 
-    After a named mistake, of the next few the one in which that mistake leads furthest astray.
+    After a named mistake, of the next few the one that separates that mistake best.
     """
     name = str(problem.generator)
     generator = content.generators().get(name)
@@ -37,12 +37,23 @@ def draw(
 
 
 def _separation(instance: Instance, note: str) -> float:
-    """How many tolerances lie between the answer and what the mistake leads to (0: it leads nowhere)."""
-    for mistake in instance.mistakes:
-        if mistake.name == note:
-            pairs = zip(mistake.values, instance.answers, strict=False)
-            return max((_apart(v, a.value, a.tolerance) for v, a in pairs), default=0.0)
-    return 0.0
+    """How many tolerances lie between what the mistake leads to and all else that may be answered.
+
+    That is the right answer and where the other mistakes lead; the nearest counts (0: it leads nowhere).
+    """
+    values = {mistake.name: mistake.values for mistake in instance.mistakes}
+    if note not in values:
+        return 0.0
+    right = tuple(answer.value for answer in instance.answers)
+    tolerances = [answer.tolerance for answer in instance.answers]
+    others = [right, *(found for name, found in values.items() if name != note)]
+    return min(
+        max(
+            (_apart(*each) for each in zip(values[note], other, tolerances, strict=False)),
+            default=0.0,
+        )
+        for other in others
+    )
 
 
 def _apart(wrong: Any, right: Any, tolerance: float) -> float:

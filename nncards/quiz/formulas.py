@@ -52,8 +52,11 @@ def _written(node: Index) -> str:
 
 
 def mark_formula(typed: str, expression: Expression) -> Marked:
-    """Whether a typed formula equals the card's; undecided leaves the grade to the learner."""
-    found = judge(typed, expression)
+    """Whether a typed formula equals the card's; undecided leaves the grade to the learner.
+
+    Judged by values alone: symbolic algebra takes seconds to start, and a key has to be answered at once.
+    """
+    found = judge(typed, expression, symbolic=False)
     match found.verdict:
         case "right":
             return Marked(RIGHT)

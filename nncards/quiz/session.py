@@ -255,6 +255,11 @@ class Session:
             self._show(item)
         return self.view
 
+    @property
+    def editable(self) -> bool:
+        """Whether the source of cards can be edited."""
+        return self._content.edit is not None and self._content.reread is not None
+
     def notes(self) -> str:
         """The section of the notes that the card belongs to, as Markdown ('' if there is none)."""
         if self._here is None or self._content.notes is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nncards.quiz.draw import _separation
 from nncards.quiz.options import Options, is_leech
 from nncards.quiz.order import Limits
 from nncards.quiz.session import Session
@@ -158,6 +159,25 @@ def test_levels_rise_with_success_and_fall_with_failure(session, clock) -> None:
     assert session.store.rows()[-1].level == 1
 
 
+def apart(instance, note: str) -> float:
+    """How far a mistake leads from the right answer and from the other mistake, in tolerances up to 100."""
+    a, b = instance.params["a"], instance.params["b"]
+    leads = {"right": a + b, "multiplied": a * b, "subtracted": a - b}
+    mine = leads.pop(note)
+    tolerance = instance.answers[0].tolerance
+    return min(min(abs(mine - other) / tolerance, 100.0) for other in leads.values())
+
+
+def test_the_next_instance_keeps_a_mistake_apart_from_the_others_too(only, log, clock) -> None:
+    content = only("sum")
+    generator = content.generators()["test.sum"]
+    for index in range(30):
+        instance = generator.instance(1, 0, index)
+        for note in ("multiplied", "subtracted"):
+            assert _separation(instance, note) == pytest.approx(apart(instance, note))
+        assert _separation(instance, "unheard of") == 0.0
+
+
 def test_a_named_mistake_draws_the_instance_that_shows_it_best(session, clock) -> None:
     here = session("sum")
     question = here.view
@@ -166,12 +186,10 @@ def test_a_named_mistake_draws_the_instance_that_shows_it_best(session, clock) -
     assert here.view.marked.note == "multiplied"
     here.rate(None)
     after = here._here.instance
-    others = [after.generator.instance(1, 0, n) for n in range(1, 9)]
-    gaps = [abs(i.params["a"] * i.params["b"] - i.params["a"] - i.params["b"]) for i in others]
-    mine = abs(after.params["a"] * after.params["b"] - after.params["a"] - after.params["b"])
-    assert after.index > 0
-    assert mine in gaps
     assert question.item.key == here.view.item.key
+    assert after.index > 0
+    looked_at = [after.generator.instance(1, 0, n) for n in range(1, 9)]
+    assert apart(after, "multiplied") == max(apart(i, "multiplied") for i in looked_at)
 
 
 def test_steps_are_shown_one_at_a_time_and_all_of_them_mean_again(session) -> None:

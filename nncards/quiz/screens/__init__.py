@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from nncards.quiz.catalogue import Filter, QuizContent
     from nncards.quiz.days import Moment
-    from nncards.quiz.session import Options
+    from nncards.quiz.session import Options, Session
 
 
 def run(
@@ -33,4 +33,19 @@ def run(
     with Store(path) as store:
         with unhindered():
             session = Session(content, store, now, options, chosen)
-        return Quiz(session, now, ascii_only=ascii_only).run() or 0
+        status = Quiz(session, now, ascii_only=ascii_only).run() or 0
+        _say_what_was_done(session, now)
+    return status
+
+
+def _say_what_was_done(session: Session, now: Callable[[], Moment]) -> None:
+    """Leave a line or two in the shell, where the screen has gone."""
+    from shutil import get_terminal_size
+
+    from nncards.quiz.page import ending
+    from nncards.render.terminal_text import plain
+
+    done = session.summary()
+    if done.answered:
+        for line in ending(done, now().at, min(get_terminal_size().columns, 76)):
+            print(plain(line))

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from nncards.model import Basic, Choice, Picture
+from nncards.model import Basic, Choice, Cloze, Picture
 from nncards.quiz.page import Page, buttons
 from nncards.quiz.screens.paint import painted
 from nncards.quiz.views import Done, Feedback, Left, Question
@@ -93,6 +93,7 @@ class CardScreen(Screen[None]):
         self.query_one("#remark", Static).update(self._remark(view, page))
         self.query_one("#remark").display = bool(view.remark)
         self.query_one("#line").display = isinstance(view, Question) and _is_typed(view)
+        self.query_one("#prompt", Static).update(self._prompt(view, page))
         self.query_one("#keys", Static).update(self._keys(view))
         if fresh:
             self._settle(view, top)
@@ -118,6 +119,14 @@ class CardScreen(Screen[None]):
     def _remark(self, view: Question | Feedback, page: Page) -> str:
         text = page.inline(view.remark) if view.remark else ""
         return text.replace("[", "\\[")
+
+    def _prompt(self, view: Question | Feedback, page: Page) -> str:
+        """Which of several answers is wanted next, where there is room to say it."""
+        fields = view.face.fields if isinstance(view, Question) else ()
+        if isinstance(view, Feedback) or len(fields) < 2:
+            return "> "
+        name = page.inline(fields[min(len(view.given), len(fields) - 1)].name)
+        return f"{name} > " if len(name) < self._width // 2 else "> "
 
     def _keys(self, view: Question | Feedback) -> str:
         if isinstance(view, Feedback):
@@ -147,6 +156,8 @@ class CardScreen(Screen[None]):
         figure = view.back.figure
         if figure is not None and (figure.show is not None or figure.png is not None):
             parts.append(" [b]p[/] picture")
+        if self.app.size.width >= 60:
+            parts.append(" [b]?[/] keys")
         return " ".join(parts)
 
     # ---- events
@@ -157,6 +168,8 @@ class CardScreen(Screen[None]):
         if event.value.strip():
             view = session.answer(event.value)
             event.input.value = ""
+        elif isinstance(session.view, Question) and _is_thought_of(session.view):
+            view = session.reveal()
         else:
             view = session.give_up()
         self.show(fresh=isinstance(view, Feedback))
@@ -245,17 +258,33 @@ class CardScreen(Screen[None]):
 
     def action_edit(self) -> None:
         """Edit the card's source, the screen put aside meanwhile."""
-        with self.app.suspend():
-            self.app.session.edit()
+        session = self.app.session
+        if not session.editable:
+            self._say("These decks came with nncards: make them your own with `nncards init`.")
+            return
+        try:
+            with self.app.suspend():
+                session.edit()
+        except OSError as error:
+            self._say(f"The editor cannot be started: {error.strerror or error}.")
+            return
         self.show(fresh=True)
 
     def action_notes(self) -> None:
         """The section of the notes; at a question it would be a cue, so that it waits for the answer."""
-        text = self.app.session.notes()
-        if text and isinstance(self.app.session.view, Feedback):
+        if not isinstance(self.app.session.view, Feedback):
+            self._say("The notes open once the answer is shown.")
+        elif text := self.app.session.notes():
             from nncards.quiz.screens.help import NotesScreen
 
             self.app.push_screen(NotesScreen(text, ascii_only=self.app.ascii_only))
+        else:
+            self._say("The notes have no section for this card.")
+
+    def _say(self, text: str) -> None:
+        """A remark of the screen's own, until the next key."""
+        self.query_one("#remark", Static).update(text)
+        self.query_one("#remark").display = True
 
     def action_picture(self) -> None:
         """Show the figure: in this terminal, if it can, else outside it."""
@@ -265,8 +294,11 @@ class CardScreen(Screen[None]):
         question = view.question if isinstance(view, Feedback) else view
         shown = view.back.figure if isinstance(view, Feedback) else None
         sketch = shown or question.face.figure
-        if sketch is not None and not self._shown_here(sketch) and sketch.show is not None:
+        if sketch is None:
+            self._say("There is no picture here.")
+        elif not self._shown_here(sketch) and sketch.show is not None:
             sketch.show()
+            self._say("The picture opens outside the terminal.")
 
     def _shown_here(self, sketch: Sketch) -> bool:
         """Show a picture in the terminal, the screen put aside meanwhile, if it can."""
@@ -304,6 +336,11 @@ def _is_typed(view: View) -> bool:
     if not isinstance(view, Question):
         return False
     return not isinstance(view.item.card.content, (Basic, Choice, Picture))
+
+
+def _is_thought_of(view: Question) -> bool:
+    """Whether an empty line means that the learner has the answer in mind, not that there is none."""
+    return isinstance(view.item.card.content, Cloze)
 
 
 def bar(left: Left, width: int) -> str:

@@ -83,25 +83,29 @@ def overview(loads: list[Load], width: int) -> list[Line]:
             (
                 Run(pad(_cut(label, name - 1), name)),
                 Run(f"{reviews or '·':>6}{new or '·':>5}"),
-                Run(f"{max(1, round(load.minutes)):>6}", "dim"),
+                Run(f"{round(load.minutes) or '<1':>6}", "dim"),
             )
         )
     return found
 
 
 def _names(decks: list[str]) -> list[str]:
-    """The names of decks without what they all begin with."""
+    """The names of decks without what they all begin with; of one deck, its own name."""
     parts = [deck.split("::") for deck in decks]
+    if len(parts) == 1:
+        return [parts[0][-1]]
     common = 0
-    while len(parts) > 1 and all(
-        len(p) > common + 1 and p[common] == parts[0][common] for p in parts
-    ):
+    while all(len(p) > common + 1 and p[common] == parts[0][common] for p in parts):
         common += 1
     return [" › ".join(p[common:]) for p in parts]
 
 
 def _cut(text: str, width: int) -> str:
-    """The end of a name that is too long: the part that tells decks apart."""
-    while width_of(text) > width:
-        text = "…" + text[2:]
-    return text
+    """What of a name fits: its last parts, which tell decks apart, else the beginning of the last."""
+    while width_of(text) > width and " › " in text:
+        text = text.split(" › ", 1)[1]
+    if width_of(text) <= width:
+        return text
+    while width_of(text) >= width:
+        text = text[:-1]
+    return text.rstrip() + "…"
