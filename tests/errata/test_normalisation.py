@@ -108,7 +108,9 @@ def test_momentum_of_batch_norm_has_two_meanings() -> None:
 def test_undoing_needs_the_epsilon_and_holds_for_one_batch() -> None:
     undo = batchnorm.undo(6, 14, 1.0)
     assert normalization.batch_norm(X, undo.gamma, undo.beta, 1.0) == pytest.approx(X)
-    assert batchnorm.undo_output(X, 1.0) != pytest.approx(X, abs=0.05)
+    forgotten = 6 + np.sqrt(14 / 15) * (X - 6)
+    assert batchnorm.undo_output(X, 1.0) == pytest.approx(forgotten)
+    assert forgotten != pytest.approx(X, abs=0.05)
     other = np.array([0.0, 1.0, 2.0, 9.0])
     assert normalization.batch_norm(other, undo.gamma, undo.beta, 1.0) != pytest.approx(
         other, abs=0.5
@@ -139,6 +141,7 @@ def test_folding_before_a_padded_convolution_fails_at_the_edge() -> None:
 
 def test_bias_before_batch_norm_is_lost() -> None:
     plain = batchnorm.batch_norm_of_linear(X, 1.5, 0.0)
+    assert plain == pytest.approx(normalization.batch_norm(1.5 * X, eps=0))
     assert plain == pytest.approx(batchnorm.batch_norm_of_linear(X, 1.5, 7.0))
     assert plain == pytest.approx(batchnorm.batch_norm_of_linear(X, 9.0, 0.0))
 

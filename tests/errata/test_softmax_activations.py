@@ -145,6 +145,7 @@ def test_maxout_is_convex() -> None:
 
 def test_mean_off_zero_is_not_covariate_shift() -> None:
     x = np.linspace(-2, 2, 401)
+    assert activations.relu(x).mean() == pytest.approx(x[x > 0].sum() / 401)
     assert activations.relu(x).mean() > 0.4  # off zero, whatever the step of training
     before, after = activations.tanh(x), activations.tanh(3 * x)  # a weight that moved from 1 to 3
     assert before.mean() == pytest.approx(0, abs=1e-12)
