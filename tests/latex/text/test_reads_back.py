@@ -295,7 +295,9 @@ class Reader:
                 start -= 1
             while end < edges[1] and self.at(r, end + 1) != " ":
                 end += 1
-            if abs(start + end - columns[0] - columns[1]) > 1:  # a limit is centred; this is a neighbour
+            if (
+                abs(start + end - columns[0] - columns[1]) > 1
+            ):  # a limit is centred; this is a neighbour
                 texts.append([])
                 continue
             ends.append((start, end))
