@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import sys
 import time
 
@@ -14,6 +15,13 @@ from nncards.quiz.store import Store
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
 pyte = pytest.importorskip("pyte", reason="no screen emulator here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+
+
+def attentive() -> None:
+    """Signals as a terminal's own programs have them, even where the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
 
 DECK = r"""
 deck: Test
@@ -95,7 +103,7 @@ def start(tmp_path):
         child = pexpect.spawn(
             sys.executable,
             ["-m", "nncards", "-C", str(tmp_path), "quiz", *arguments],
-            env=settings, timeout=30, dimensions=(30, columns),
+            env=settings, timeout=60, dimensions=(30, columns), preexec_fn=attentive,
         )  # fmt: skip
         started.append(child)
         return Seen(child, columns)

@@ -15,6 +15,13 @@ pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
 pyte = pytest.importorskip("pyte", reason="no screen emulator here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
+
+def attentive() -> None:
+    """Signals as a terminal's own programs have them, even where the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 DRIVER = """
 import sys
 from nncards.cards import read_deck
@@ -44,7 +51,7 @@ class Terminal:
         settings = {**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **environment}
         self.child = pexpect.spawn(
             sys.executable, ["-c", DRIVER, str(folder / "deck.yaml"), str(folder / "log.db")],
-            env=settings, dimensions=(24, columns), timeout=20,
+            env=settings, dimensions=(24, columns), timeout=60, preexec_fn=attentive,
         )  # fmt: skip
 
     def see(self, wanted: str, seconds: float = 15.0) -> str:

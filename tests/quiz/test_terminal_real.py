@@ -11,6 +11,13 @@ import pytest
 pexpect = pytest.importorskip("pexpect", reason="no pseudo-terminals here")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 
+
+def attentive() -> None:
+    """Signals as a terminal's own programs have them, even where the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 DECK = r"""
 deck: Test
 id: t
@@ -41,7 +48,8 @@ def start(tmp_path):
         child = pexpect.spawn(
             sys.executable,
             ["-m", "nncards", "-C", str(tmp_path), "quiz", "--plain", *arguments],
-            env=settings, timeout=20, dimensions=(24, columns), encoding="utf-8",
+            env=settings, timeout=60, dimensions=(24, columns), encoding="utf-8",
+            preexec_fn=attentive,
         )  # fmt: skip
         started.append(child)
         return child
