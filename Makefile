@@ -40,7 +40,7 @@ test-slow: $(VENV)/.test
 # The reference against a live PyTorch, on shapes and seeds that the committed values do not hold.
 $(VENV)-torch/.torch: pyproject.toml
 	$(PYTHON) -m venv $(VENV)-torch
-	$(VENV)-torch/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy scipy pytest
+	$(VENV)-torch/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 numpy scipy pytest hypothesis
 	@touch $@
 
 test-torch: $(VENV)-torch/.torch
