@@ -44,8 +44,9 @@ def check_latex(
     ask: list[Place] = []
     for place in places:
         issues = lint(place.text.value, display=place.display, macros=place.macros)
-        if judged and refused(place):
-            issues = [issue for issue in issues if issue != refused(place)]
+        reason = refused(place) if judged and issues else None
+        if reason:
+            issues = [issue for issue in issues if issue != reason]
             ask.append(place)
         elif judged and strict:
             ask.append(place)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ def split(value: str) -> list[Segment]:
     """The segments of a text, in order, covering all of it; no two `Prose` are neighbours."""
     if "$" not in value and "\\" not in value:
         return [Prose(0, len(value))] if value else []
+    return list(_split(value))
+
+
+@lru_cache(
+    maxsize=4096
+)  # a card's text is cut when it is read, when it is checked and when it is shown
+def _split(value: str) -> tuple[Segment, ...]:
     segments: list[Segment] = []
     done = 0
     for start, end in _paragraphs(value):
@@ -74,7 +82,7 @@ def split(value: str) -> list[Segment]:
             done = found.end
     if done < len(value):
         segments.append(Prose(done, len(value)))
-    return segments
+    return tuple(segments)
 
 
 # --- inside a paragraph ---------------------------------------------------------------------

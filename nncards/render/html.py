@@ -12,8 +12,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span, Text
-from nncards.render import clozes
-from nncards.render.markdown import Cut, formulas, parse
+from nncards.render import clozes, simple
+from nncards.render.markdown import Cut, cut_out, formulas, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -121,9 +121,22 @@ class Writer:
         return f'<img src="{found.name}" alt="{escape(alt)}">'
 
     def _written(self, text: Text, cuts: Sequence[Cut], *, gaps: bool) -> str:
+        kept: list[str] = []
+        html = simple.html(cut_out(text.value, cuts))
+        if html is None:
+            html = self._parsed(text, cuts, kept, gaps=gaps)
+        else:
+            kept += [
+                self._cut(cut.type, cut.content, display=cut.display, gaps=gaps) for cut in cuts
+            ]
+        if gaps:
+            html = clozes.in_prose(html)
+        return _PLACE.sub(lambda place: _put_back(place, kept), html)
+
+    def _parsed(self, text: Text, cuts: Sequence[Cut], kept: list[str], *, gaps: bool) -> str:
+        """The HTML but for what is kept apart, read by the CommonMark library and cleaned."""
         import nh3
 
-        kept: list[str] = []
         html = "".join(
             self._block(token, text, kept, gaps=gaps) for token in parse(text.value, cuts)
         )
@@ -134,10 +147,7 @@ class Writer:
             link_rel=None,
             url_schemes={"http", "https", "mailto"},
         )
-        html = _ANKI_MARKUP.sub("&#91;", html).strip()
-        if gaps:
-            html = clozes.in_prose(html)
-        return _PLACE.sub(lambda place: _put_back(place, kept), html)
+        return _ANKI_MARKUP.sub("&#91;", html).strip()
 
     def _block(self, token: Token, text: Text, kept: list[str], *, gaps: bool) -> str:
         if token.children is not None:
@@ -164,17 +174,21 @@ class Writer:
                 source = str(token.attrs.get("src", ""))
                 at = max(text.value.find(f"]({source}"), 0)
                 return self.picture(source, token.content, text, at)
-            case "math":
-                written = self.formula(token.content, display=token.meta["display"], gaps=gaps)
-            case "gap_open":
-                written = clozes.opening(token.content, self.numbers)
-            case "gap_close":
-                hint = Writer(self.macros).cloze(Text(token.content)) if token.content else ""
-                written = clozes.closing(without_paragraph(hint))
+            case "math" | "gap_open" | "gap_close":
+                display = bool(token.meta["display"])
+                kept.append(self._cut(token.type, token.content, display=display, gaps=gaps))
+                return _KEPT.format(len(kept) - 1)
             case _:
                 return self._block(token, text, kept, gaps=gaps)
-        kept.append(written)
-        return _KEPT.format(len(kept) - 1)
+
+    def _cut(self, kind: str, content: str, *, display: bool, gaps: bool) -> str:
+        """What was cut out of a text, written: a formula, or the beginning or the end of a gap."""
+        if kind == "math":
+            return self.formula(content, display=display, gaps=gaps)
+        if kind == "gap_open":
+            return clozes.opening(content, self.numbers)
+        hint = Writer(self.macros).cloze(Text(content)) if content else ""
+        return clozes.closing(without_paragraph(hint))
 
     def _no_html(self, content: str, text: Text) -> None:
         for tag in _HTML.finditer(content):

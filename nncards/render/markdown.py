@@ -60,20 +60,28 @@ def parse(value: str, cuts: Sequence[Cut] | None = None) -> list[Token]:
 
     `cuts` are in order and do not overlap; without them the maths is cut out.
     """
-    value, cuts = _without_private(value), formulas(value) if cuts is None else cuts
+    cuts = formulas(value) if cuts is None else cuts
+    sources = [value[cut.start : cut.end] for cut in cuts]
+    tokens = _reader().parse(cut_out(value, cuts))
+    for token in tokens:
+        _restore(token, sources)
+        if token.children is not None:
+            token.children = list(_inline(token.children, cuts, sources))
+    return tokens
+
+
+def cut_out(value: str, cuts: Sequence[Cut]) -> str:
+    """A text with the number of each cut, between private characters, in its place."""
+    value = _without_private(value)
+    if not cuts:
+        return value
     pieces: list[str] = []
     done = 0
     for number, cut in enumerate(cuts):
         pieces += (value[done : cut.start], f"{_OPEN}{number}{_CLOSE}")
         done = cut.end
     pieces.append(value[done:])
-    sources = [value[cut.start : cut.end] for cut in cuts]
-    tokens = _reader().parse("".join(pieces))
-    for token in tokens:
-        _restore(token, sources)
-        if token.children is not None:
-            token.children = list(_inline(token.children, cuts, sources))
-    return tokens
+    return "".join(pieces)
 
 
 def plain(value: str) -> str:
