@@ -89,6 +89,10 @@ def problems_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _sentence(title: str) -> str:
+    return title if title.endswith(("?", "!", ".")) else title + "."
+
+
 def _anchor(name: str) -> str:
     return "".join(char for char in name.lower() if char.isalnum() or char in "-_")
 
@@ -98,7 +102,7 @@ def _problem(generator: Any) -> Iterator[str]:
         f"level {level}: {_minutes(generator.minutes(level))}, {generator.instances(level):,} instances"
         for level in generator.levels
     )
-    yield from (f"### {generator.id}", "", f"**{generator.title}.** {levels}.", "")
+    yield from (f"### {generator.id}", "", f"**{_sentence(generator.title)}** {levels}.", "")
     instance = generator.instance(generator.levels[0], 0, 0)
     yield from (f"> {line}".rstrip() for line in instance.prompt.splitlines())
     yield ""

@@ -136,7 +136,7 @@ class DerivativeChain(Problem):
             top = work("top", self.top(), note="the slope at 0")
             work("bound", (self.w * top) ** self.L)
         elif self.level == 2:
-            p = work("p", sigmoid(self.s))
+            p = work("p", sigmoid(self.s), symbol="q")
             d = work("d", p * (1 - p), note="the slopes")
             product = self.w[0] * d[0] * (self.w[1] * d[1]) * (self.w[2] * d[2])
             work("D", product, by=r"\prod_l w_l \sigma'(s_l)")

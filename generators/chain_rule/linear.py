@@ -181,7 +181,7 @@ class EigenGrowth(Problem):
     x = Derived(lambda p: p.c_)
     P = Integers(3, 5)
 
-    answers = Exact("y", symbol="W^P x", label="the result")
+    answers = Exact("y", symbol="W^L x", label="the result")
     levels = (
         Level(1, minutes=1),
         Level(
@@ -195,7 +195,7 @@ class EigenGrowth(Problem):
             3,
             minutes=1.5,
             ask=r"The linear map $$W = <W>$$ is applied again and again. One of its eigenvectors is $v = <v>$; another vector $u$ has "
-            r"parts along both eigenvectors. In the long run the length of $W^P u$ changes by a factor $\rho$ at each step.",
+            r"parts along both eigenvectors. In the long run the length of $W^L u$ changes by a factor $\rho$ at each step.",
             one_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             two_=Choice(*(n * s for n in (0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3) for s in (-1, 1))),
             c_=Choice([1, 1], [1, -1]),
@@ -204,7 +204,7 @@ class EigenGrowth(Problem):
             x=0,
             P=0,
             answers=(
-                Option("kind", label="what happens to $W^P v$ as $P$ grows", options=KINDS),
+                Option("kind", label="what happens to $W^L v$ as $L$ grows", options=KINDS),
                 Exact(
                     "rho",
                     symbol=r"\rho",
@@ -215,11 +215,13 @@ class EigenGrowth(Problem):
         ),
     )
     v: Num
-    symbols = Names(lam=r"\lambda", c="c", grown="c'", y="W^P x", rho=r"\rho", along=r"\lambda_v")
+    symbols = Names(
+        lam=r"\lambda", c="c", grown="c'", y="W^L x", P="L", rho=r"\rho", along=r"\lambda_v"
+    )
     hints = (
         "Along an eigenvector, applying the map is multiplying by a number.",
         "A symmetric matrix with equal diagonal entries has the eigenvectors (1, 1) and (1, -1).",
-        "Write $x$ in eigenvectors, multiply each part by its eigenvalue to the power $P$, and add.",
+        "Write $x$ in eigenvectors, multiply each part by its eigenvalue to the power $L$, and add.",
     )
 
     def possible(self) -> bool:
@@ -255,7 +257,7 @@ class EigenGrowth(Problem):
         return {"kind": growth_kind(along), "rho": dominant(self.W)}
 
     @mistake(
-        "You multiplied by the eigenvalue $P$ times $P$: it is a power, not a product with $P$.",
+        "You multiplied by the eigenvalue $L$ times $L$: it is a power, not a product with $L$.",
         levels=(1,),
     )
     def times(self, s: Steps) -> Num:

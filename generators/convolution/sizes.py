@@ -53,7 +53,7 @@ class OutputSize(Problem):
             pooled=True,
         ),
     )
-    symbols = Names(room="m", conv=r"n_{1}", out=r"n_{\text{out}}", span="k'")
+    symbols = Names(room="m", conv=r"n_{1}", out=r"n_{\text{out}}", span="k'", p="q")
     hints = (
         "The padding is added on both sides.",
         "Put the kernel at the very beginning. How far can it still move?",
@@ -61,7 +61,7 @@ class OutputSize(Problem):
     )
 
     def prompt(self) -> str:
-        text = r"A square map of side $n = <n>$ is padded with $p = <p>$ zeros on each side. A convolution with a square kernel of side $k = <k>$"
+        text = r"A square map of side $n = <n>$ is padded with $q = <p>$ zeros on each side. A convolution with a square kernel of side $k = <k>$"
         text += (
             r", stride $s = <s>$ and dilation $d = <d>$"
             if self.pooled
@@ -95,7 +95,7 @@ class OutputSize(Problem):
     def no_first(self, s: Steps) -> Num:
         return s.out - 1
 
-    @mistake("You counted the padding once. It is added on both sides: $2p$.")
+    @mistake("You counted the padding once. It is added on both sides: $2q$.")
     def one_side(self) -> Num | None:
         return self.but(p=self.p / 2).out if self.p else None
 
@@ -142,16 +142,16 @@ class TransposedSize(Problem):
             extra=Choice(1),
         ),
     )
-    symbols = Names(starts="m", full="f", out=r"n_{\text{out}}", extra=r"p_{\text{out}}")
+    symbols = Names(starts="m", full="f", out=r"n_{\text{out}}", extra=r"q_{\text{out}}", p="q")
     hints = (
         "Every input entry writes a copy of the kernel; neighbouring copies start $s$ apart.",
         "Where does the last copy start, and where does it end?",
-        "Padding takes away here: $p$ entries are cut off each end.",
+        "Padding takes away here: $q$ entries are cut off each end.",
     )
 
     def prompt(self) -> str:
         text = r"A square map of side $n = <n>$ goes through a transposed convolution with a square kernel of side $k = <k>$, stride $s = <s>$"
-        text += r" and padding $p = <p>$" if self.p else " and no padding"
+        text += r" and padding $q = <p>$" if self.p else " and no padding"
         if self.extra:
             text += r"; with an output padding of <extra>, so many rows and columns are added at one side"
         return self.fill(text + ".")
@@ -193,7 +193,7 @@ class TransposedSize(Problem):
     def added(self, s: Steps) -> Num:
         return s.out + 4 * self.p
 
-    @mistake("You ignored the padding: $p$ is cut off on both sides.", levels=(2, 3))
+    @mistake("You ignored the padding: $q$ is cut off on both sides.", levels=(2, 3))
     def no_padding(self, s: Steps) -> Num:
         return s.out + 2 * self.p
 

@@ -277,7 +277,7 @@ class GeometricMean(Problem):
 )
 class Channel(Problem):
     ask = (
-        r"A batch of feature maps has the shape $N \times C \times H \times W = <N> \times <C> \times <H> \times <W>$. Dropout with "
+        r"A batch of feature maps has the shape $B \times C \times H \times W = <N> \times <C> \times <H> \times <W>$. Dropout with "
         r"the drop probability $p = <p>$ is applied once to each entry, and in a second network once to each channel of each example."
     )
     N, C, H, W = Integers(1, 4), Choice(4, 8, 16, 32), Integers(3, 9), Integers(3, 9)

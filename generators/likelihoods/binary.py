@@ -87,7 +87,7 @@ class BceLossGradient(Problem):
             2,
             minutes=3,
             z=0,
-            ask=r"A network with one sigmoid output gives the probabilities $p = <p>$ of class 1 for three examples with the "
+            ask=r"A network with one sigmoid output gives the probabilities $q = <p>$ of class 1 for three examples with the "
             r"labels $y = <y>$. The loss $L$ is <how> of the binary cross entropies of the three examples, with the natural "
             r"logarithm.",
             p=Vector(Grid(0.05, 0.95, 0.05, without=0.5), 3),
@@ -115,9 +115,9 @@ class BceLossGradient(Problem):
             answers=Decimal("grad_w", places=3, label="the gradient of the loss in the weights"),
         ),
     )
-    symbols = Names(grad=r"\partial L / \partial z", grad_w=r"\nabla_w L", loss="L", p="p")
+    symbols = Names(grad=r"\partial L / \partial z", grad_w=r"\nabla_w L", loss="L", p="q")
     hints = (
-        r"The label picks the term: $-\ln p$ for the label 1, $-\ln(1 - p)$ for the label 0.",
+        r"The label picks the term: $-\ln q$ for the label 1, $-\ln(1 - q)$ for the label 0.",
         "In the logit the derivative of each example is output minus label.",
         r"Each weight collects the errors times its inputs.",
     )
@@ -185,7 +185,7 @@ class BceLossGradient(Problem):
         return d if self.level == 1 else self.collected(d)
 
     @mistake(
-        "Only the examples with the label 1 count in your loss. The others give $-\\ln(1 - p)$.",
+        "Only the examples with the label 1 count in your loss. The others give $-\\ln(1 - q)$.",
         levels=(2,),
     )
     def ones_only(self) -> Num:
@@ -193,7 +193,7 @@ class BceLossGradient(Problem):
         return self.reduced(terms)
 
     @mistake(
-        r"You took $-\ln p$ for every example. With the label 0 it is $-\ln(1 - p)$.", levels=(2,)
+        r"You took $-\ln q$ for every example. With the label 0 it is $-\ln(1 - q)$.", levels=(2,)
     )
     def always_p(self) -> Num:
         return self.reduced([-log(p) for p in self.p])
@@ -234,8 +234,8 @@ class BceLossGradient(Problem):
 )
 class BceVsMse(Problem):
     ask = (
-        r"A sigmoid output has the logit $z = <z>$, so that $p = \sigma(z)$, and the label is $y = <y>$. Two losses are "
-        r"compared: the binary cross entropy (natural logarithm) and the squared error $\frac{1}{2} (p - y)^2$."
+        r"A sigmoid output has the logit $z = <z>$, so that $q = \sigma(z)$, and the label is $y = <y>$. Two losses are "
+        r"compared: the binary cross entropy (natural logarithm) and the squared error $\frac{1}{2} (q - y)^2$."
     )
     odds_, y = SHORT, Integers(0, 1)
     z = Derived(lambda q: log(q.odds_))
@@ -260,9 +260,9 @@ class BceVsMse(Problem):
     )
     symbols = Names(g_ce=r"g_{\text{CE}}", g_se=r"g_{\text{SE}}", ratio="r")
     hints = (
-        r"First $p = \sigma(z)$.",
+        r"First $q = \sigma(z)$.",
         "With the cross entropy the derivative is output minus label.",
-        r"The squared error keeps the factor $\sigma'(z) = p (1 - p)$, which is small where the unit is sure.",
+        r"The squared error keeps the factor $\sigma'(z) = q (1 - q)$, which is small where the unit is sure.",
     )
 
     def solve(self, work: Work) -> None:
@@ -275,7 +275,7 @@ class BceVsMse(Problem):
     def reference(self, ce: Any, se: Any, ratio: Any) -> Any:
         return {"g_ce": ce(self.z, self.y), "g_se": se(self.z, self.y), "ratio": ratio(self.z)}
 
-    @mistake(r"The squared error has the slope of the sigmoid as a factor: $p (1 - p)$.", at="g_se")
+    @mistake(r"The squared error has the slope of the sigmoid as a factor: $q (1 - q)$.", at="g_se")
     def both_same(self, s: Steps) -> Num:
         return s.g_ce
 
@@ -291,6 +291,6 @@ class BceVsMse(Problem):
     def reversed_sign(self, s: Steps) -> object:
         return {"g_ce": -s.g_ce, "g_se": -s.g_se}
 
-    @mistake(r"The slope of the sigmoid is $p (1 - p)$, not $p$.", at="g_se")
+    @mistake(r"The slope of the sigmoid is $q (1 - q)$, not $q$.", at="g_se")
     def half_slope(self, s: Steps) -> Num:
         return s.g_ce * s.p

@@ -75,7 +75,9 @@ class LossGradient(Problem):
         ),
         Level(4, minutes=0.5, one_step=loss_, a_=Vector(Integers(1, 9), 3)),
     )
-    symbols = Names(grad=r"\nabla_z L", loss="L", L1="L_{1}", L2="L_{2}")
+    symbols = Names(
+        grad=r"\nabla_z L", loss="L", L1="L_{1}", L2="L_{2}", p="q", p1="q_{1}", p2="q_{2}"
+    )
     hints = (
         "First the probabilities: exponentiate the logits and divide by the sum.",
         "The loss looks at the true class alone: the negative logarithm of its probability.",
@@ -228,6 +230,7 @@ class LabelSmoothing(Problem):
         gap=r"\Delta z",
         t_true=r"t_{\text{true}}",
         t_other=r"t_{\text{other}}",
+        p="q",
     )
     hints = (
         r"Every class gets its share $\alpha / K$ of the uniform part, the true class as well.",

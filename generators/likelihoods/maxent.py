@@ -25,8 +25,8 @@ from nncards.problems import (
 )
 
 SETTING = (
-    r"Two probabilities $s_0, s_1$ with $s_0 + s_1 = 1$ are chosen so that "
-    r"$-\sum_k s_k \ln s_k + \sum_k \lambda_k z_k s_k$ is greatest."
+    r"Two probabilities $q_0, q_1$ with $q_0 + q_1 = 1$ are chosen so that "
+    r"$-\sum_k q_k \ln q_k + \sum_k \lambda_k z_k q_k$ is greatest."
 )
 
 
@@ -57,7 +57,7 @@ class MaxentBinary(Problem):
             2,
             minutes=2,
             ask=SETTING
-            + r" Here $z_0 = <z0>$ and $z_1 = 0$. The multiplier $\lambda_0$ is to be such that $s_0 = <target>$.",
+            + r" Here $z_0 = <z0>$ and $z_1 = 0$. The multiplier $\lambda_0$ is to be such that $q_0 = <target>$.",
             z0=Grid(-4, 4, 0.5, without=(0, 1, -1)),
             z1=0,
             lambda0=0,
@@ -70,7 +70,7 @@ class MaxentBinary(Problem):
             minutes=3,
             ask=SETTING
             + r" Here $z_0 = <z0>$, $z_1 = <z1>$, $\lambda_0 = <lambda0>$ and $\lambda_1 = <lambda1>$. The constraint enters the "
-            r"Lagrangian as $+\,\mu\,(1 - s_0 - s_1)$.",
+            r"Lagrangian as $+\,\mu\,(1 - q_0 - q_1)$.",
             z0=Grid(-2, 2, 0.1, without=0),
             z1=Grid(-2, 2, 0.1, without=0),
             lambda0=Grid(0.2, 2, 0.1, without=1),
@@ -82,8 +82,8 @@ class MaxentBinary(Problem):
         ),
     )
     symbols = Names(
-        target="s_0",
-        s0="s_0",
+        target="q_0",
+        s0="q_0",
         lambda0_=r"\lambda_0",
         z0="z_0",
         z1="z_1",
@@ -91,9 +91,9 @@ class MaxentBinary(Problem):
         lambda1=r"\lambda_1",
     )
     hints = (
-        r"Set the derivative of the Lagrangian in $s_k$ to 0: $-\ln s_k - 1 + \lambda_k z_k - \mu = 0$.",
-        r"So $s_k$ is proportional to $e^{\lambda_k z_k}$; the multipliers stay in the exponent.",
-        r"With two classes $s_0 = \sigma(\lambda_0 z_0 - \lambda_1 z_1)$.",
+        r"Set the derivative of the Lagrangian in $q_k$ to 0: $-\ln q_k - 1 + \lambda_k z_k - \mu = 0$.",
+        r"So $q_k$ is proportional to $e^{\lambda_k z_k}$; the multipliers stay in the exponent.",
+        r"With two classes $q_0 = \sigma(\lambda_0 z_0 - \lambda_1 z_1)$.",
     )
 
     def possible(self) -> bool:
@@ -148,7 +148,7 @@ class MaxentBinary(Problem):
         return {"s0": other.s0, "mu": other.mu} if self.level == 3 else {"s0": other.s0}
 
     @mistake(
-        "The exponents have the wrong sign: that is $s_1$, or the entropy has lost its minus sign.",
+        "The exponents have the wrong sign: that is $q_1$, or the entropy has lost its minus sign.",
         levels=(1, 3),
     )
     def other_one(self, s: Steps) -> object:

@@ -84,7 +84,7 @@ class StatAxes(Problem):
         over = r", over all features of an example," if self.kind == "layer" else ""
         mode = " in training" if self.kind == "batch" else ""
         return self.fill(
-            r"A batch of feature maps has the shape $N \times C \times H \times W = <N> \times <C> \times <H> \times <W>$ (examples, channels, "
+            r"A batch of feature maps has the shape $B \times C \times H \times W = <N> \times <C> \times <H> \times <W>$ (examples, channels, "
             rf"height, width). **{self.kind.capitalize()} norm**{groups}{over}{mode} normalises it."
         )
 

@@ -178,6 +178,7 @@ class RunningUpdate(Problem):
         old_mean=r"\mu_{\text{old}}",
         old_var=r"\sigma^2_{\text{old}}",
         x2="x'",
+        m=r"\alpha",
     )
     hints = (
         "First the mean of the batch, and its unbiased variance.",
@@ -195,7 +196,7 @@ class RunningUpdate(Problem):
         stored = "" if self.level == 1 else " The variance that it stores is the unbiased one."
         return self.fill(
             r"A batch-norm layer with one feature keeps a running mean, now $<old_mean>$, and a running variance, now $<old_var>$. "
-            rf"Both are updated at each training batch; the momentum $m = <m>$ is the weight of the **{self.weighs}** value.{stored} "
+            rf"Both are updated at each training batch; the momentum $\alpha = <m>$ is the weight of the **{self.weighs}** value.{stored} "
             rf"The layer is trained on {batches}."
         )
 
@@ -322,12 +323,16 @@ class PopulationStats(Problem):
         ),
     )
     symbols = Names(
-        mean=r"\mathrm{E}[x]", var=r"\operatorname{Var}[x]", vars=r"\sigma_B^2", means=r"\mu_B"
+        mean=r"\mathrm{E}[x]",
+        var=r"\operatorname{Var}[x]",
+        vars=r"\sigma_B^2",
+        means=r"\mu_B",
+        m="B",
     )
     hints = (
         "The population mean is the mean of the batch means.",
         "Average the biased batch variances, then make the result unbiased.",
-        r"The factor is $m / (m - 1)$ for batches of $m$.",
+        r"The factor is $B / (B - 1)$ for batches of $B$.",
     )
 
     def prompt(self) -> str:
@@ -340,8 +345,8 @@ class PopulationStats(Problem):
             )
         shown = (
             start
-            + rf"{len(self.means)} batches of $m = <m>$ examples each. Their means are $\mu_B = <means>$, their biased variances "
-            r"$\sigma_B^2 = <vars>$ (each divided by $m$). The estimated variance is to be unbiased: it is the mean of the batches' "
+            + rf"{len(self.means)} batches of $B = <m>$ examples each. Their means are $\mu_B = <means>$, their biased variances "
+            r"$\sigma_B^2 = <vars>$ (each divided by $B$). The estimated variance is to be unbiased: it is the mean of the batches' "
             "unbiased variances."
         )
         if self.level == 3:
@@ -441,7 +446,7 @@ class TrainEvalGap(Problem):
     symbols = Names(
         train=r"y_{\text{train}}",
         eval=r"y_{\text{eval}}",
-        momentum="m",
+        momentum=r"\alpha",
         run_mean=r"\mu_{\text{run}}",
         run_var=r"\sigma^2_{\text{run}}",
     )
@@ -457,7 +462,7 @@ class TrainEvalGap(Problem):
             r" Its running mean is $<run_mean>$ and its running variance $<run_var>$."
             if self.level == 1
             else r" Its running mean is $<run_mean>$ and its running variance $<run_var>$; after the training pass both are updated, with "
-            r"the momentum $m = <momentum>$ as the weight of the new value, and the variance that is averaged in is the unbiased one."
+            r"the momentum $\alpha = <momentum>$ as the weight of the new value, and the variance that is averaged in is the unbiased one."
         )
         between = "" if self.level == 1 else ", after that one update"
         return self.fill(

@@ -33,7 +33,7 @@ from nncards.problems import (
 class InputNoise(Problem):
     ask = (
         r"A linear model $f(x) = w \cdot x$ has the weights $w = <w>$. For the example $x = <x>$ with the target $y = <y>$, independent noise of "
-        r"mean 0 and variance $s^2 = <var>$ is added to each input."
+        r"mean 0 and variance $\sigma^2 = <var>$ is added to each input."
     )
     w, x, y = Vector(Integers(-3, 4, without=0), 2), Vector(Integers(-4, 5), 2), Integers(-3, 5)
     var = Choice(0.01, 0.04, 0.09, 0.25)
@@ -44,7 +44,7 @@ class InputNoise(Problem):
             2,
             minutes=1.5,
             ask=r"A linear model $f(x) = w \cdot x$ has the weights $w = <w>$. For the example $x = <x>$ with the target $y = <y>$, independent noise of "
-            r"mean 0 and standard deviation $s = <s>$ is added to each input.",
+            r"mean 0 and standard deviation $\sigma = <s>$ is added to each input.",
             s=Grid(0.1, 1.5, 0.1, without=1),
             w=Vector(Integers(-3, 4, without=0), 3),
             x=Vector(Integers(-4, 5), 3),
@@ -54,7 +54,7 @@ class InputNoise(Problem):
             3,
             minutes=2,
             ask=r"A linear model $f(x) = w \cdot x$ is trained on <m> examples; in every step, fresh independent noise of mean 0 and standard deviation "
-            r"$s = <s>$ is added to each input. On average over the noise, that minimises the sum of squared errors on the clean examples plus a penalty "
+            r"$\sigma = <s>$ is added to each input. On average over the noise, that minimises the sum of squared errors on the clean examples plus a penalty "
             r"$\lambda \lVert w \rVert_2^2$.",
             s=Grid(0.1, 2, 0.1, without=1),
             m=Integers(5, 100, step=5),
@@ -68,11 +68,16 @@ class InputNoise(Problem):
     s: Num
     m: Num
     symbols = Names(
-        var="s^2", error="e", shrink=r"\lVert w \rVert^2", expected=r"\mathbb{E}[(f - y)^2]", s2="v"
+        var=r"\sigma^2",
+        s=r"\sigma",
+        error="e",
+        shrink=r"\lVert w \rVert^2",
+        expected=r"\mathbb{E}[(f - y)^2]",
+        s2="v",
     )
     hints = (
         r"With noise $n$ the error is $w \cdot x - y + w \cdot n$.",
-        r"The mixed term has the mean 0; the noise's part has the variance $s^2 \lVert w \rVert^2$.",
+        r"The mixed term has the mean 0; the noise's part has the variance $\sigma^2 \lVert w \rVert^2$.",
     )
 
     def possible(self) -> bool:
@@ -85,7 +90,11 @@ class InputNoise(Problem):
     def solve(self, work: Work) -> None:
         if self.level == 3:
             s2 = work("s2", self.s**2, note="the variance")
-            work("lam", self.m * s2, note=r"each example adds $s^2 \lVert w \rVert^2$ on average")
+            work(
+                "lam",
+                self.m * s2,
+                note=r"each example adds $\sigma^2 \lVert w \rVert^2$ on average",
+            )
             return
         error = work("error", dot(self.w, self.x) - self.y, note="without noise")
         shrink = work("shrink", total(self.w**2))

@@ -76,7 +76,7 @@ class TauForRatio(Problem):
             ),
         ),
     )
-    symbols = Names(q="p_3 / p_2")
+    symbols = Names(q="q_3 / q_2")
     hints = (
         "The denominators cancel in a ratio of two probabilities.",
         r"The ratio is $e^{(z_1 - z_2) / \tau}$.",
@@ -171,6 +171,7 @@ class Limits(Problem):
             few="some classes have equal shares, the others nothing",
         ),
     )
+    symbols = Names(p="q")
     hints = (
         r"Divide numerator and denominator by one of the exponentials: only differences of $z_i / \tau$ count.",
         r"A difference of $z_i / \tau$ that tends to $-\infty$ leaves nothing of the class.",
@@ -179,7 +180,7 @@ class Limits(Problem):
 
     def prompt(self) -> str:
         return self.fill(
-            rf"The logits $z = <z>$ go through a softmax with temperature, $p = \operatorname{{softmax}}(z / \tau)$. "
+            rf"The logits $z = <z>$ go through a softmax with temperature, $q = \operatorname{{softmax}}(z / \tau)$. "
             rf"Now {WAYS[self.way]}."
         )
 

@@ -79,6 +79,7 @@ class Rational(Problem):
             answers=Decimal("p", places=3, label="the probabilities"),
         ),
     )
+    symbols = Names(p="q")
     hints = (
         r"The exponential undoes the logarithm: $e^{\ln a} = a$.",
         "Add up the exponentials.",
@@ -121,7 +122,7 @@ class Rational(Problem):
 class TwoClassSigmoid(Problem):
     ask = (
         r"A network has two outputs with the logits $z_0 = <z0>$ and $z_1 = <z1>$ and a softmax over them. The same "
-        r"probability $p_0$ of class 0 is to come from a single output with a sigmoid."
+        r"probability $q_0$ of class 0 is to come from a single output with a sigmoid."
     )
     a_ = Vector(Integers(1, 20), 2, distinct=True)
     z0, z1 = Derived(lambda p: log(p.a_[0])), Derived(lambda p: log(p.a_[1]))
@@ -140,7 +141,7 @@ class TwoClassSigmoid(Problem):
             minutes=2,
             ask=r"A two-class classifier computes the logits $z_k = w_k^\top x + b_k$, $k = 0, 1$, and takes their softmax. "
             r"Its parameters are $w_0 = <w0>$, $b_0 = <b0>$, $w_1 = <w1>$ and $b_1 = <b1>$. A single output with the logit "
-            r"$d = w^\top x + b$ and a sigmoid is to give the same probability $p_0$ of class 0 for every $x$. "
+            r"$d = w^\top x + b$ and a sigmoid is to give the same probability $q_0$ of class 0 for every $x$. "
             r"Now the input is $x = <x>$.",
             z0=0,
             z1=0,
@@ -158,18 +159,18 @@ class TwoClassSigmoid(Problem):
             3,
             minutes=2,
             ask=r"A network has two outputs with the logits $z_0$ and $z_1$ and a softmax over them. It is to give class 0 the "
-            r"probability $p_0 = <p0>$. The other logit is $z_1 = <z1>$.",
+            r"probability $q_0 = <p0>$. The other logit is $z_1 = <z1>$.",
             z0=0,
             z1=Grid(-3, 3, 0.1, without=0),
             p0=Grid(0.05, 0.95, 0.01, without=0.5),
             answers=Decimal("z0", places=3, label="the logit"),
         ),
     )
-    symbols = Names(p0="p_0", z0="z_0", d="d")
+    symbols = Names(p0="q_0", z0="z_0", d="d")
     hints = (
         r"Divide numerator and denominator of $e^{z_0} / (e^{z_0} + e^{z_1})$ by $e^{z_0}$.",
         "Only the difference of the two logits counts.",
-        r"$p_0 = \sigma(z_0 - z_1)$, and so $z_0 - z_1 = \ln \frac{p_0}{1 - p_0}$.",
+        r"$q_0 = \sigma(z_0 - z_1)$, and so $z_0 - z_1 = \ln \frac{q_0}{1 - q_0}$.",
     )
 
     def solve(self, work: Work) -> None:
@@ -230,7 +231,7 @@ class TwoClassSigmoid(Problem):
         return s.d - self.z1
 
     @mistake(
-        r"These are the odds $p_0 / p_1$. The difference of the logits is their logarithm.",
+        r"These are the odds $q_0 / q_1$. The difference of the logits is their logarithm.",
         at="d",
         levels=(3,),
     )
@@ -252,8 +253,8 @@ class TwoClassSigmoid(Problem):
 )
 class Jacobian(Problem):
     ask = (
-        r"A softmax with three classes, numbered 1 to 3, gives the probabilities $p = <p>$ for the logits $z$. "
-        r"How strongly $p_{<i>}$ responds to a small change of $z_{<j>}$ is the derivative $\partial p_i / \partial z_j$ with "
+        r"A softmax with three classes, numbered 1 to 3, gives the probabilities $q = <p>$ for the logits $z$. "
+        r"How strongly $q_{<i>}$ responds to a small change of $z_{<j>}$ is the derivative $\partial q_i / \partial z_j$ with "
         r"$i = <i>$ and $j = <j>$."
     )
     p = Derived(lambda q: q.a_ / total(q.a_))
@@ -267,8 +268,8 @@ class Jacobian(Problem):
         Level(
             2,
             minutes=3,
-            ask=r"A softmax with three classes has the logits $z = <z>$ and the output $p$. Its Jacobian $J$ has the entries "
-            r"$J_{ij} = \partial p_i / \partial z_j$.",
+            ask=r"A softmax with three classes has the logits $z = <z>$ and the output $q$. Its Jacobian $J$ has the entries "
+            r"$J_{ij} = \partial q_i / \partial z_j$.",
             p=0,
             i=1,
             j=1,
@@ -279,8 +280,8 @@ class Jacobian(Problem):
         Level(
             3,
             minutes=4,
-            ask=r"A softmax with temperature $\tau = <tau>$ turns the logits $z = <z>$ into $p = \operatorname{softmax}(z / \tau)$. "
-            r"Consider $p_{<i>}$, the classes being numbered 1 to 3.",
+            ask=r"A softmax with temperature $\tau = <tau>$ turns the logits $z = <z>$ into $q = \operatorname{softmax}(z / \tau)$. "
+            r"Consider $q_{<i>}$, the classes being numbered 1 to 3.",
             p=0,
             j=1,
             z=Vector(Grid(-1.5, 2, 0.1), 3, distinct=True),
@@ -288,10 +289,10 @@ class Jacobian(Problem):
             answers=Decimal("row", places=3, label="its gradient in the logits"),
         ),
     )
-    symbols = Names(J="J", p="p", row=r"\nabla_z p_i", slope=r"\partial p_i / \partial z_j")
+    symbols = Names(J="J", p="q", row=r"\nabla_z q_i", slope=r"\partial q_i / \partial z_j")
     hints = (
         "A logit raises its own probability and lowers all the others.",
-        r"On the diagonal $p_i (1 - p_i)$, elsewhere $-p_i p_j$.",
+        r"On the diagonal $q_i (1 - q_i)$, elsewhere $-q_i q_j$.",
         "Every row and every column adds to 0: that is a check.",
     )
 
@@ -352,14 +353,14 @@ class Jacobian(Problem):
         return vector(*(s.row[b] if b == i else 0 for b in range(3)))
 
     @mistake(
-        r"That is the outer product $p p^\top$. The Jacobian is the diagonal matrix of $p$ minus this product.",
+        r"That is the outer product $q q^\top$. The Jacobian is the diagonal matrix of $q$ minus this product.",
         levels=(2,),
     )
     def outer_product(self, s: Steps) -> Num:
         return outer(s.p, s.p)
 
     @mistake(
-        r"On the diagonal there are two terms: $p_i - p_i^2$. You gave the second alone.",
+        r"On the diagonal there are two terms: $q_i - q_i^2$. You gave the second alone.",
         levels=(1,),
     )
     def square_alone(self) -> Num | None:

@@ -10,6 +10,7 @@ from nncards.problems import (
     Grid,
     Integers,
     Level,
+    Names,
     Num,
     Problem,
     Steps,
@@ -53,6 +54,7 @@ class Temperature(Problem):
             tau=Grid(0.4, 2.5, 0.1, without=1),
         ),
     )
+    symbols = Names(p="q")
     hints = (
         r"Divide every logit by $\tau$ first.",
         r"Then exponentiate: $e^{k \ln a} = a^k$.",

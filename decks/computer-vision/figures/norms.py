@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 N, C, P, GROUPS = 4, 4, 3, 2  # examples, channels, places (H x W unrolled), groups
 SHADED = {
-    "batch norm": (range(N), range(1, 2), "mean over $N, H, W$"),
+    "batch norm": (range(N), range(1, 2), "mean over $B, H, W$"),
     "layer norm": (range(1, 2), range(C), "mean over $C, H, W$"),
     "instance norm": (range(1, 2), range(1), "mean over $H, W$"),
     "group norm": (range(1, 2), range(C // GROUPS), "mean over $H, W$, half of $C$"),
@@ -56,7 +56,7 @@ def block(ax: Axes, palette: Palette, examples: range, channels: range, colour: 
     ax.set_ylim(-C - 1.0, 0.36 * P + 0.2)
     ax.set_aspect("equal")
     ax.axis("off")
-    ax.text(N / 2, -C - 0.15, "examples $N$", ha="center", va="top", fontsize=10)
+    ax.text(N / 2, -C - 0.15, "examples $B$", ha="center", va="top", fontsize=10)
     ax.text(-0.2, -C / 2, "channels $C$", ha="right", va="center", rotation=90, fontsize=10)
     ax.text(N + 0.8, -C + 0.1, "$H, W$", ha="left", va="top", fontsize=10)
 
@@ -65,7 +65,7 @@ def block(ax: Axes, palette: Palette, examples: range, channels: range, colour: 
     "norm-axes",
     title="What shares one mean in batch, layer, instance and group norm",
     alt=(
-        "The same block four times: examples N to the right, channels C downwards, the pixels H, W into the depth. In each the "
+        "The same block four times: examples B to the right, channels C downwards, the pixels H, W into the depth. In each the "
         "entries that share one mean are shaded. Batch norm: one row, a single channel of all four examples. Layer norm: one "
         "column, all four channels of a single example. Instance norm: one rod, a single channel of a single example. Group "
         "norm with two groups: half a column, two of the four channels of a single example. All go through the whole depth."

@@ -45,7 +45,7 @@ def entropies() -> list[Series]:
     "maxent-softmax",
     title="The distribution of greatest entropy is a softmax",
     alt=(
-        "Distributions over the scores 1, 2, 3 with sum 1 and mean score 2.3; one number, the first probability, is left free. Left: the entropy over it, an arch with its top 1.03 at s1 = 0.19, marked B; A at 0.02 has 0.72, C at 0.34 has 0.73. "
+        "Distributions over the scores 1, 2, 3 with sum 1 and mean score 2.3; one number, the first probability, is left free. Left: the entropy over it, an arch with its top 1.03 at q1 = 0.19, marked B; A at 0.02 has 0.72, C at 0.34 has 0.73. "
         "Right: the three as bars. A is (0.02, 0.66, 0.32), C is (0.34, 0.02, 0.64), and B, the one of greatest entropy, is (0.19, 0.31, 0.49), which is the softmax of 0.47 z."
     ),
     data=entropies,
@@ -77,7 +77,7 @@ def maxent_softmax(palette: Palette) -> Figure:
             right.text(
                 k + 0.27 * (number - 1), p + 0.015, letter, color=colour, ha="center", fontsize=10
             )
-    left.set_xlabel("first probability $s_1$")
+    left.set_xlabel("first probability $q_1$")
     left.set_ylabel("entropy (nats)")
     left.set_ylim(0.6, 1.12)
     left.set_title(f"sum 1 and mean score {MEAN:g} fixed")

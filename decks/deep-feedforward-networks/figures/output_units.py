@@ -49,8 +49,8 @@ def losses() -> list[Series]:
     title="Output units and their losses",
     alt=(
         "Three columns over the logit z from -5 to 5, the target being 1. Above the output, below its loss. Linear: the line y = z, and the squared error, a parabola with its minimum 0 at z = 1. "
-        "Sigmoid: an S from 0 to 1; the cross entropy -ln p falls with slope near -1 where the answer is badly wrong (5.0 at z = -5) and levels off where it is right; the squared error, dashed, is flat, "
-        "near 0.5, on the wrong side: no gradient. Softmax over three classes with logits (z, 0, 0): the first probability rises from 0 through 1/3 to 1, the two others fall together; -ln p is 5.7 at z = -5 and falls like that of the sigmoid."
+        "Sigmoid: an S from 0 to 1; the cross entropy -ln q falls with slope near -1 where the answer is badly wrong (5.0 at z = -5) and levels off where it is right; the squared error, dashed, is flat, "
+        "near 0.5, on the wrong side: no gradient. Softmax over three classes with logits (z, 0, 0): the first probability rises from 0 through 1/3 to 1, the two others fall together; -ln q is 5.7 at z = -5 and falls like that of the sigmoid."
     ),
     data=losses,
 )
@@ -77,8 +77,8 @@ def output_units(palette: Palette) -> Figure:
     soft[0].text(4.9, 0.72, "class 1", color=palette.blue, fontsize=10, ha="right")
     for ax, label, x in (
         (axes[1, 0], "$(y-z)^2/2$", 1.0),
-        (sig[1], r"$-\ln p$", -1.6),
-        (soft[1], r"$-\ln p_1$", -1.6),
+        (sig[1], r"$-\ln q$", -1.6),
+        (soft[1], r"$-\ln q_1$", -1.6),
     ):
         ax.text(
             x, 4.2, label, color=palette.orange, fontsize=11.5, ha="center" if x > 0 else "left"
