@@ -81,7 +81,7 @@ class TanhFromSigmoid(Problem):
             ),
         ),
     )
-    symbols = Names(t=r"\tanh x", slope=r"\tanh' x", q=r"\sigma(2x)")
+    symbols = Names(t=r"\tanh x", slope=r"\tanh' x", q=r"\sigma(2x)", p=r"\sigma(2x)")
     hints = (
         r"How do the ranges differ? $\sigma$ runs from 0 to 1, $\tanh$ from -1 to 1.",
         r"How do the slopes at 0 differ? $\frac14$ and 1: more than the stretching of the range explains.",
@@ -243,10 +243,12 @@ class Maxout(Problem):
             n=Choice(2, 3, 4, 5, 6, 10, 20, 30, 50, 100),
             k=Integers(2, 5),
             d=Choice(3, 4, 5, 7, 9, 10, 12, 19, 20),
-            answers=Whole("count", symbol="N", label="the number of its parameters"),
+            answers=Whole("count", symbol=r"n_{\text{par}}", label="the number of its parameters"),
         ),
     )
-    symbols = Names(z="z", h="h", dx=r"\frac{\partial h}{\partial x}", count="N", w="w")
+    symbols = Names(
+        z="z", h="h", dx=r"\frac{\partial h}{\partial x}", count=r"n_{\text{par}}", w="w"
+    )
     hints = (
         "Work out every piece at this input.",
         "The largest is the output; it alone receives the gradient.",

@@ -231,7 +231,7 @@ class EigenGrowth(Problem):
         W = self.W
         if self.level == 1:
             lam = work("lam", vector(W[0, 0], W[1, 1]), note="the diagonal")
-            work("y", lam**self.P * self.x, by=r"(\lambda_1^P x_1, \, \lambda_2^P x_2)")
+            work("y", lam**self.P * self.x, by=r"(\lambda_1^L x_1, \, \lambda_2^L x_2)")
             return
         lam = work(
             "lam",

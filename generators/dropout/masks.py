@@ -159,7 +159,7 @@ class Subnets(Problem):
         Exact("probability", symbol="P(m)", label="the probability of this mask"),
     )
     levels = (Level(1, minutes=1.5),)
-    symbols = Names(count="N", probability="P(m)", kept="k")
+    symbols = Names(count=r"n_{\text{nets}}", probability="P(m)", kept="k")
     hints = (
         "Each unit is kept or dropped: two ways each.",
         "The draws are independent: multiply, $1 - p$ for each kept unit and $p$ for each dropped one.",
@@ -306,6 +306,7 @@ class Channel(Problem):
         ),
     )
     symbols = Names(
+        N="B",
         plain=r"n_{\text{plain}}",
         channel=r"n_{\text{channel}}",
         zeros=r"\mathbb{E}[\text{zeros}]",

@@ -258,7 +258,7 @@ class BceVsMse(Problem):
             ),
         ),
     )
-    symbols = Names(g_ce=r"g_{\text{CE}}", g_se=r"g_{\text{SE}}", ratio="r")
+    symbols = Names(g_ce=r"g_{\text{CE}}", g_se=r"g_{\text{SE}}", ratio="r", p="q")
     hints = (
         r"First $q = \sigma(z)$.",
         "With the cross entropy the derivative is output minus label.",

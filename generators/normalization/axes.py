@@ -70,7 +70,7 @@ class StatAxes(Problem):
             W=Choice(6, 7, 10, 14),
         ),
     )
-    symbols = Names(count=r"n_{\text{means}}", size=r"n_{\text{entries}}")
+    symbols = Names(count=r"n_{\text{means}}", size=r"n_{\text{entries}}", N="B")
     hints = (
         "Ask what one mean is taken over: the batch axis, the channels, or the positions alone?",
         "Batch norm has one mean a channel, layer norm one an example, instance norm one for each channel of each example, group norm one for each group of each example.",

@@ -196,8 +196,8 @@ class Crops(Problem):
         width="W",
         short="s",
         long="l",
-        places="N",
-        views="M",
+        places=r"n_{\text{places}}",
+        views=r"n_{\text{crops}}",
         tested="T",
         scales="m",
     )
