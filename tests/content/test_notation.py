@@ -62,7 +62,7 @@ RULES = (
     Rule("eps is no learning rate", r"\\varepsilon\s*(?:\\,)?\s*(?:g|v|\\nabla)" + r"(?![a-z])"),
     Rule("ln, not log", r"\\log\b"),
     Rule("an example is an index below", r"\^\{?\((?:i|n)\)"),
-    Rule("s is no standard deviation", letter("s") + r"\^2", r"scores?\b"),
+    Rule("s is no standard deviation", letter("s") + r"\^2", r"\bscores?\b|\bsum|\[s\^2\]"),
     Rule("probabilities are not s", letter("s") + r"_\w* \\ln"),
 )
 
