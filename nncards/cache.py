@@ -1,20 +1,27 @@
 """What was worked out before, kept by content: disposable, and never stale.
 
 An entry is found by a name and is good only for the same inputs and the same code: both are part of its
-stamp. Deleting the folder costs time, nothing else. Entries are written aside and moved into place, so
-two processes cannot spoil each other's.
+stamp. Deleting the folder costs time, nothing else, at whatever moment it is done. Entries are written aside and
+moved into place, so two processes cannot spoil each other's; one that was damaged since is told by its checksum.
+What nobody asked for in a month is swept out.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
+import sys
+import time
+import zlib
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -48,33 +55,153 @@ def code_stamp(rooms: Iterable[str]) -> str:
     return digest("\n".join(seen).encode())
 
 
-class Cache:
-    """Entries in a folder, each a pickled value under a name, with a stamp that must match."""
+@cache
+def package_stamp() -> str:
+    """A stamp of all that a deck becomes depends on: every file of the package, the libraries, and Python itself."""
+    seen = [sys.version, *_libraries()]
+    todo = [str(PACKAGE)]
+    while todo:
+        with os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir():
+                    todo += [entry.path] if entry.name not in _NO_CODE else []
+                else:
+                    stat = entry.stat()
+                    seen.append(f"{entry.path}:{stat.st_size}:{stat.st_mtime_ns}")
+    return digest("\n".join(sorted(seen)).encode())
 
-    def __init__(self, where: Path | None) -> None:
-        self.where = where
+
+_NO_CODE = {"__pycache__", "starter"}
+_LIBRARIES = {
+    "genanki", "markdown_it_py", "matplotlib", "mdit_py_plugins", "mini_racer", "nh3", "numpy", "pyyaml",
+    "sphinx_mathjax_offline", "sympy",
+}  # fmt: skip
+
+
+def _libraries() -> Iterator[str]:
+    """The versions of the libraries that have a say, as the names of their folders tell them."""
+    for folder in sys.path:
+        with suppress(OSError):
+            for name in os.listdir(folder or "."):  # noqa: PTH208 - a thousand names, and no more than names
+                if name.endswith(".dist-info"):
+                    library = name.partition("-")[0].lower().replace(".", "_")
+                    if library in _LIBRARIES:
+                        yield name
+
+
+def folder_digest(path: Path) -> str:
+    """A hash of all files below a folder, by their names and contents; hidden ones and bytecode do not count."""
+    if not path.is_dir():
+        return digest()
+    parts: list[bytes] = []
+    for here, folders, files in os.walk(path):
+        folders[:] = sorted(f for f in folders if f != "__pycache__" and not f.startswith("."))
+        for name in sorted(files):
+            file = Path(here, name)
+            if not name.startswith("."):
+                with suppress(OSError):
+                    parts += (file.relative_to(path).as_posix().encode(), file.read_bytes())
+    return digest(*parts)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the cyclic garbage collector out while things are made by the hundred thousand and none is garbage."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+_MAGIC = b"nncards\x02"
+_DAY = 86_400
+_KEPT_DAYS, _ASIDE_DAYS = 30, 1
+
+
+class Cache:
+    """Entries in a folder, each a pickled value under a name, with a stamp that must match.
+
+    `clock` gives the second at which an entry was last of use.
+    """
+
+    def __init__(self, where: Path | None, clock: Callable[[], float] = time.time) -> None:
+        self.where, self.clock = where, clock
 
     def get(self, name: str, stamp: str) -> Any:
         """The value kept under `name` for this stamp, else None; a damaged entry counts as none."""
         if self.where is None:
             return None
         try:
-            kept, value = pickle.loads((self.where / f"{name}.pickle").read_bytes())  # noqa: S301 - the user's own folder
+            with open(self.where / f"{name}.entry", "rb") as file:  # noqa: PTH123 - read by the hundred
+                content = file.read()
+                written = os.fstat(file.fileno()).st_mtime
+            if content[: len(_MAGIC) + 32] != _MAGIC + _stamped(stamp):
+                return None
+            body = memoryview(content)[len(_MAGIC) + 36 :]
+            if zlib.crc32(body).to_bytes(4, "big") != content[len(_MAGIC) + 32 : len(_MAGIC) + 36]:
+                return None
+            with uncollected():
+                value = pickle.loads(body)  # noqa: S301 - the user's own folder
+            self._used(name, written)
+            return value  # noqa: TRY300 - inside, as the stamping may fail as well
         except Exception:  # noqa: BLE001 - whatever a damaged file raises, there is no entry
             return None
-        return value if kept == stamp else None
 
     def put(self, name: str, stamp: str, value: Any) -> None:
         """Keep a value; where that cannot be (a full disk, a read-only folder), do without."""
         if self.where is None:
             return
-        import tempfile
-
+        body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        content = b"".join((_MAGIC, _stamped(stamp), zlib.crc32(body).to_bytes(4, "big"), body))
+        aside = self.where / f".{name}-{os.getpid()}-{os.urandom(4).hex()}"
         try:
-            self.where.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, aside = tempfile.mkstemp(dir=self.where, prefix=f".{name}-")
+            try:
+                handle = os.open(aside, _NEW, 0o600)
+            except FileNotFoundError:
+                self.where.mkdir(parents=True, exist_ok=True, mode=0o700)
+                handle = os.open(aside, _NEW, 0o600)
             with os.fdopen(handle, "wb") as file:
-                pickle.dump((stamp, value), file, protocol=pickle.HIGHEST_PROTOCOL)
-            Path(aside).replace(self.where / f"{name}.pickle")
+                file.write(content)
+            aside.replace(self.where / f"{name}.entry")
+        except OSError:
+            with suppress(OSError):
+                aside.unlink(missing_ok=True)
+
+    def _used(self, name: str, written: float) -> None:
+        """Note that an entry was of use, once a day at most."""
+        now = self.clock()
+        if self.where is not None and written < now - _DAY:
+            os.utime(self.where / f"{name}.entry", (now, now))
+
+    def sweep(self) -> None:
+        """Once a day, delete what was of no use for a month, and what a crash left half-written."""
+        if self.where is None:
+            return
+        now = self.clock()
+        mark = self.where / ".swept"
+        try:
+            if not self.where.is_dir():
+                return
+            if mark.exists() and 0 <= now - mark.stat().st_mtime < _DAY:
+                return
+            mark.touch()
+            os.utime(mark, (now, now))
+            for here, _folders, files in os.walk(self.where):
+                for name in files:
+                    path = Path(here, name)
+                    days = _ASIDE_DAYS if name.startswith(".") else _KEPT_DAYS
+                    with suppress(OSError):
+                        if path != mark and path.stat().st_mtime < now - days * _DAY:
+                            path.unlink()
         except OSError:
             return
+
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+def _stamped(stamp: str) -> bytes:
+    return hashlib.sha256(stamp.encode()).digest()

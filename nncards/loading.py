@@ -9,8 +9,9 @@ from __future__ import annotations
 import sys
 import traceback
 from hashlib import blake2b
+from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_file_location
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PRIVATE = "_nncards_content"  # a private name: nothing is put on the import path
+
+
+class _FromSource(SourceFileLoader):
+    """Compiles a file each time it is run.
+
+    Python's compiled copies are told apart by second and size alone, so that a `3` made a `4` within a second
+    would run as a `3`; and a folder of content is no place to leave them.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """The code of the file as it stands."""
+        path = self.get_filename(fullname)
+        return self.source_to_code(self.get_data(path), path)
 
 
 def run_file(
@@ -37,7 +51,7 @@ def run_file(
     """
     digest = blake2b(str(path.resolve()).encode(), digest_size=6).hexdigest()
     name = f"{_PRIVATE}_{digest}.{path.stem}"
-    spec = spec_from_file_location(name, path)
+    spec = spec_from_file_location(name, path, loader=_FromSource(name, str(path)))
     if spec is None or spec.loader is None:
         wrong = Diagnostic(
             Span(shown), f"{kind}-import", "this is no Python file", "name it `something.py`"

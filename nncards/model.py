@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from nncards.diagnostics import Span, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Tier = Literal["core", "more"]
 Side = Literal["front", "back"]
@@ -157,7 +157,7 @@ class Deck:
     id: str
     name: Text
     path: str
-    cards: tuple[Card, ...]
+    cards: Sequence[Card]
     notes: Text | None = None
     macros: Mapping[str, Text] = field(default_factory=dict)
     confusable: tuple[tuple[Text, ...], ...] = ()

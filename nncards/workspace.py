@@ -6,13 +6,14 @@ are used, read-only.
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nncards.cache import Cache, code_stamp, digest
+from nncards.cache import Cache, digest, package_stamp
 from nncards.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ class Settings:
 
     `namespace` sets this course's cards apart from all others. `new_per_day`, `reviews_per_day` limit the
     terminal quiz; `retention` is the share of reviews that should be remembered (a deck may say its own).
+    `notes` is a folder in which decks find notes that do not lie beside them, `media` are folders in which cards
+    find pictures; both are written as in the file and only ever read.
     """
 
     namespace: str = ""
     new_per_day: int = 20
     reviews_per_day: int = 200
     retention: float = 0.9
+    notes: str = ""
+    media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,12 @@ class Workspace:
     def ledger(self) -> Path:
         """The file that remembers every card's identity and last change."""
         return self.decks / LEDGER
+
+    def folder(self, written: str) -> Path:
+        """A folder as settings name it: `~` is the user's home, what is relative begins at the root."""
+        with contextlib.suppress(RuntimeError):  # no home is known
+            return self.root / Path(written).expanduser()
+        return self.root / written
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +121,6 @@ def _is_installed_copy(folder: Path) -> bool:
     return folder == Path(__file__).resolve().parent / "starter"
 
 
-_READERS = ("cards", "model.py", "diagnostics.py", "latex/segments.py")
-
-
 def read(workspace: Workspace, cache: Cache | None = None) -> Course:
     """Read the settings and every deck; what is wrong with any of them is among the diagnostics.
 
@@ -134,7 +142,6 @@ def read(workspace: Workspace, cache: Cache | None = None) -> Course:
         if deck is not None:
             decks.append(deck)
             sources[shown] = source
-    known.keep()
     return Course(
         workspace, settings, tuple(decks), tuple(wrong), sources, complete=len(decks) == len(files)
     )
@@ -158,30 +165,34 @@ class _Known:
     """The decks of a workspace as they were read before, by path and content."""
 
     def __init__(self, cache: Cache, workspace: Workspace) -> None:
-        self.cache = cache
-        self.name = f"decks-{digest(str(workspace.root).encode())[:16]}"
-        self.stamp = code_stamp(_READERS) if cache.where else ""
-        self.before: dict[str, _Read] = cache.get(self.name, self.stamp) or {}
-        self.now: dict[str, _Read] = {}
+        self.cache, self.root = cache, str(workspace.root)
+        self.stamp = package_stamp() if cache.where else ""
 
     def deck(self, source: bytes, shown: str) -> tuple[Deck | None, list[Diagnostic]]:
-        """What a deck's source reads as."""
-        content = digest(source)
-        kept = self.before.get(shown)
-        if kept is None or kept[0] != content:
-            from nncards.cards import read_deck
+        """What a deck's source reads as; its cards are read back when they are asked for."""
+        if not self.cache.where:
+            return _read_deck(source, shown)
+        name, stamp = deck_entry("deck", self.root, shown), digest(self.stamp.encode(), source)
+        kept = self.cache.get(name, stamp)
+        from nncards.cards.outline import shelve, unshelve
 
-            kept = (content, *read_deck(source, shown))
-        self.now[shown] = kept
-        return kept[1], kept[2]
-
-    def keep(self) -> None:
-        """Remember for the next time, if anything is new."""
-        if self.now != self.before:
-            self.cache.put(self.name, self.stamp, self.now)
+        if kept is None:
+            deck, found = _read_deck(source, shown)
+            self.cache.put(name, stamp, (None if deck is None else shelve(deck), found))
+            return deck, found
+        shelf, found = kept
+        return None if shelf is None else unshelve(shelf), found
 
 
-_Read = tuple[str, "Deck | None", list[Diagnostic]]
+def _read_deck(source: bytes, shown: str) -> tuple[Deck | None, list[Diagnostic]]:
+    from nncards.cards import read_deck
+
+    return read_deck(source, shown)
+
+
+def deck_entry(what: str, root: str, shown: str) -> str:
+    """The name under which the cache keeps something of a deck."""
+    return f"{what}-{digest(root.encode(), shown.encode())[:24]}"
 
 
 def deck_files(workspace: Workspace) -> list[Path]:
@@ -241,6 +252,12 @@ _CHECKS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
     "new_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
     "reviews_per_day": (int, "a whole number from 0 on", lambda v: v >= 0),
     "retention": (float, "a number between 0.7 and 0.97", lambda v: 0.7 <= v <= 0.97),
+    "notes": (str, 'a folder, such as "../vault"', lambda v: bool(v.strip())),
+    "media": (
+        list,
+        'a list of folders, such as ["../vault/pictures"]',
+        lambda v: all(isinstance(folder, str) and folder.strip() for folder in v),
+    ),
 }
 
 
@@ -261,7 +278,8 @@ def _settings(workspace: Workspace) -> tuple[Settings, list[Diagnostic]]:
                 Span(shown), "settings-syntax", f"not TOML: {error}", "write `key = value` lines"
             )
         ]
-    return _checked(table, text, shown)
+    settings, wrong = _checked(table, text, shown)
+    return settings, wrong + _folders(settings, workspace, text, shown)
 
 
 def _checked(table: Mapping[str, Any], text: str, shown: str) -> tuple[Settings, list[Diagnostic]]:
@@ -285,8 +303,25 @@ def _checked(table: Mapping[str, Any], text: str, shown: str) -> tuple[Settings,
                 Diagnostic(span, "settings-value", f"`{key}` is {value!r}", f"write {meaning}")
             )
             continue
-        values[key] = number
+        values[key] = tuple(value) if kind is list else number
     return Settings(**values), wrong
+
+
+def _folders(settings: Settings, workspace: Workspace, text: str, shown: str) -> list[Diagnostic]:
+    """Every folder that the settings name and that is not there."""
+    named = [("notes", settings.notes)] if settings.notes else []
+    named += [("media", folder) for folder in settings.media]
+    return [
+        Diagnostic(
+            Span(shown, _line_of(key, text), 1),
+            "settings-folder",
+            f"`{key}`: there is no folder {folder}",
+            "write it relative to the workspace, or from `~` or the root on",
+            "warning",
+        )
+        for key, folder in named
+        if not workspace.folder(folder).is_dir()
+    ]
 
 
 def _line_of(key: str, text: str) -> int:

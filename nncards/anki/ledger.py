@@ -25,6 +25,7 @@ _ALPHABET = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 )
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
+_PRINT = re.compile("[0-9a-f]{16}")
 _RESTORE = "restore the file from git (git checkout -- decks/nncards.lock), then build again"
 
 
@@ -33,7 +34,8 @@ class Entry:
     """One card as last built.
 
     `changed` is the second of its last change, `draw` which draw of a problem's numbers it shows, `gaps` the
-    numbers of its gaps that have names, `cards` which cards Anki makes of it.
+    numbers of its gaps that have names, `cards` which cards Anki makes of it. `accepted` tells of each section
+    that the card names the fingerprint of the text that the card was found to agree with; Anki never hears of it.
     """
 
     uid: str
@@ -46,6 +48,7 @@ class Entry:
     draw: int = 0
     gaps: Mapping[str, int] = field(default_factory=dict)
     cards: tuple[int, ...] = (0,)
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,20 @@ class Ledger:
         """The numbers that a card's gaps have by name."""
         entry = self.entries.get(uid)
         return entry.gaps if entry else {}
+
+    @property
+    def accepted(self) -> dict[str, Mapping[str, str]]:
+        """What each card was found to agree with: uid -> section -> fingerprint."""
+        return {uid: entry.accepted for uid, entry in self.entries.items()}
+
+    def accepting(self, accepted: Mapping[str, Mapping[str, str]]) -> Ledger:
+        """The ledger with this recorded of these cards; of cards that it does not know nothing is."""
+        entries = dict(self.entries)
+        for uid, sections in accepted.items():
+            entry = entries.get(uid)
+            if entry is not None and entry.accepted != sections:
+                entries[uid] = replace(entry, accepted=dict(sections))
+        return Ledger(entries)
 
 
 def guid_of(namespace: str, uid: str) -> str:
@@ -93,9 +110,8 @@ def record(entry: Entry | None, now: Entry, clock: int) -> Entry:
     """
     if entry is None:
         return replace(now, changed=clock)
-    if entry.hash == now.hash:
-        return replace(now, changed=entry.changed)
-    return replace(now, changed=max(clock, entry.changed + 1))
+    changed = entry.changed if entry.hash == now.hash else max(clock, entry.changed + 1)
+    return replace(now, changed=changed, accepted=entry.accepted)
 
 
 # --- reading and writing ----------------------------------------------------------------------------
@@ -125,6 +141,8 @@ def _line(entry: Entry) -> str:
         shown["cards"] = list(entry.cards)
     if entry.gaps:
         shown["gaps"] = dict(sorted(entry.gaps.items()))
+    if entry.accepted:
+        shown["accepted"] = dict(sorted(entry.accepted.items()))
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -196,6 +214,7 @@ def _header(line: str, path: str) -> list[Diagnostic]:
 _TYPES: dict[str, type] = {
     "uid": str, "guid": str, "hash": str, "changed": int,
     "deck": str, "note": str, "retired": bool, "draw": int, "gaps": dict, "cards": list,
+    "accepted": dict,
 }  # fmt: skip
 _NEEDED = ("uid", "guid", "hash", "changed")
 
@@ -219,6 +238,10 @@ def _entry(line: str) -> Entry | str:
         return "a gap's number is not a whole number from 1 on"
     if not found["uid"] or not found["guid"] or found["changed"] < 0 or found.get("draw", 0) < 0:
         return "a value is empty or negative"
+    if not all(
+        isinstance(v, str) and _PRINT.fullmatch(v) for v in found.get("accepted", {}).values()
+    ):
+        return "what is `accepted` is no fingerprint"
     cards = found.get("cards", [0])
     if any(type(number) is not int or number < 0 for number in cards):
         return "`cards` are not whole numbers from 0 on"

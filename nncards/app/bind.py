@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nncards import workspace as ws
-from nncards.app.notes import read_notes
+from nncards.app.notes import read_library, recognised
 from nncards.diagnostics import Diagnostic
 from nncards.model import Card, Deck, Problem
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nncards.figures import Definition
-    from nncards.notes import Notes
+    from nncards.notes import Library
     from nncards.problems import Registry
     from nncards.workspace import Course
 
@@ -25,12 +25,12 @@ PICTURES = {".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"}
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A course with its generators, its figures by unit (`decks/computer-vision`) and its notes by path."""
+    """A course with its generators, its figures by unit (`decks/computer-vision`) and its notes."""
 
     course: Course
     registry: Registry
     figures: Mapping[str, Mapping[str, Definition]]
-    notes: Mapping[str, Notes]
+    books: Library
 
     def figure_of(self, deck: Deck, card: Card) -> Definition | None:
         """The drawn figure that a card shows; None if it shows none, or a picture from a file."""
@@ -48,8 +48,8 @@ def bind(course: Course) -> tuple[Bound, list[Diagnostic]]:
     """Read what the cards name; what cannot be read, or is not there, is among the diagnostics."""
     registry, wrong = ws.read_generators(course.workspace)
     figures, more = ws.read_figures(course)
-    notes, unread = read_notes(course)
-    bound = Bound(course, registry, figures, notes)
+    books, unread = read_library(course)
+    bound = Bound(course, registry, figures, books)
     return bound, [*wrong, *more, *unread, *check_names(bound)]
 
 
@@ -57,7 +57,10 @@ def check_names(bound: Bound) -> list[Diagnostic]:
     """Every generator, level, figure and section that a card names and that is not there."""
     from nncards.notes import check_sections
 
-    found = check_sections(bound.course.decks, bound.notes)
+    found = check_sections(bound.course.decks, bound.books)
+    if any(wrong.code == "section-unknown" for wrong in found):
+        known = recognised(bound.course, bound.books)
+        found = check_sections(bound.course.decks, bound.books, known)
     for deck in bound.course.decks:
         for card in deck.cards:
             found += _generator(card, bound.registry)

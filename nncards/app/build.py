@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from nncards import workspace as ws
@@ -12,8 +12,11 @@ from nncards.anki.package import write
 from nncards.anki.prepare import prepare
 from nncards.app.check import Done, check
 from nncards.app.figures import drawn
+from nncards.app.ledger import read_ledger, replace_text
+from nncards.app.notes import first_agreed, leave_snapshot
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
 from nncards.model import Problem
+from nncards.notes import Library
 from nncards.render.card_html import Drawing
 from nncards.render.media import medium
 
@@ -34,6 +37,7 @@ class Plan:
 
     build: anki.Build
     ledger_before: Ledger
+    books: Library = field(default_factory=Library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +119,11 @@ def _planned(
     known = [card.uid for deck in bound.course.decks for card in deck.cards]
     namespace = bound.course.settings.namespace
     made, wrong = anki.build(items, ledger, namespace=namespace, now=now, known=known)
-    return (Plan(made, ledger) if made else None), found + wrong
+    if made is None:
+        return None, found + wrong
+    agreed = first_agreed(bound.course, chosen, bound.books, ledger)
+    made = replace(made, ledger=made.ledger.accepting(agreed))
+    return Plan(made, ledger, bound.books), found + wrong
 
 
 def lag(bound: Bound, *, cache: Cache) -> list[Diagnostic]:
@@ -162,36 +170,8 @@ def carry_out(made: Plan, out: Path, workspace: ws.Workspace) -> Written:
         paths.append(path)
     if not workspace.bundled:
         replace_text(workspace.ledger, ledgers.dump(made.build.ledger))
+        leave_snapshot(out, made.books, made.build.ledger)
     return Written(made.build, tuple(paths))
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Put a text in a file's place at once; the same text leaves the file alone."""
-    content = text.encode()
-    if path.exists() and path.read_bytes() == content:
-        return
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_bytes(content)
-    aside.replace(path)
-
-
-def read_ledger(workspace: ws.Workspace) -> tuple[Ledger | None, list[Diagnostic]]:
-    """The ledger; an empty one where there is none yet."""
-    shown = f"decks/{ws.LEDGER}"
-    try:
-        text = workspace.ledger.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return ledgers.Ledger(), []
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [
-            Diagnostic(
-                Span(shown),
-                "ledger-unreadable",
-                f"the ledger cannot be read: {error}",
-                "restore it from version control; without it Anki would not know what changed",
-            )
-        ]
-    return ledgers.parse(text, shown)
 
 
 def problem_uids(decks: Sequence[Deck]) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
+from nncards import __version__
 from nncards import workspace as ws
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from nncards.app import starter
 
 _EXAMPLE_DECK = """\
 deck: My course::First steps
@@ -31,30 +31,72 @@ The rectified linear unit passes what is positive and stops the rest: $\\mathrm{
 
 
 def make_workspace(folder: Path, *, empty: bool) -> int | str:
-    """Copy the starter (or one example deck) into `folder`: how many files, or why it was refused."""
-    taken = [name for name in ("decks", "generators") if (folder / name).exists()]
+    """Copy the starter (or one example deck) into `folder`: how many files, or why it was refused.
+
+    All is made aside and moved into place at the end, so that what is interrupted leaves nothing half-made.
+    """
+    taken = [name for name in starter.FOLDERS if (folder / name).exists()]
     if taken:
         return f"{folder / taken[0]} is there already; choose another folder, or remove it first"
-    if empty:
-        unit = folder / "decks" / "my-course"
-        unit.mkdir(parents=True)
-        (folder / "generators").mkdir()
-        (unit / "first-steps.yaml").write_text(_EXAMPLE_DECK, encoding="utf-8")
-        (unit / "notes.md").write_text(_EXAMPLE_NOTES, encoding="utf-8")
-    else:
-        leave = shutil.ignore_patterns("__pycache__", "*.pyc", ws.LEDGER, ws.SETTINGS)
-        for name in ("decks", "generators"):
-            shutil.copytree(ws.starter() / name, folder / name, ignore=leave)
-    settings = folder / "decks" / ws.SETTINGS
-    settings.write_text(_settings_text(f"course-{secrets.token_hex(6)}"), encoding="utf-8")
-    return sum(1 for path in folder.rglob("*") if path.is_file())
+    folder = folder.resolve()
+    files = _example() if empty else _copy()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    where = folder if folder.exists() else folder.parent
+    aside = Path(tempfile.mkdtemp(dir=where, prefix=f".{folder.name}-init-"))
+    try:
+        made = aside / "made"
+        for path, data in files.items():
+            (made / path).parent.mkdir(parents=True, exist_ok=True)
+            (made / path).write_bytes(data)
+        (made / "generators").mkdir(exist_ok=True)
+        _move(made, folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return len(files)
 
 
-def _settings_text(namespace: str) -> str:
+def _move(made: Path, folder: Path) -> None:
+    """Put what was made into place: as a whole; into a folder that is there, part by part, undone if that fails."""
+    if not folder.exists():
+        made.rename(folder)
+        return
+    (folder / starter.BASE).unlink(missing_ok=True)  # of a copy that was thrown away
+    done: list[Path] = []
+    try:
+        for part in (".nncards", "generators", "decks"):  # what makes it a workspace comes last
+            if (made / part).exists() and not (part == ".nncards" and (folder / part).exists()):
+                (made / part).rename(folder / part)
+                done.append(folder / part)
+            elif (made / starter.BASE).exists():
+                (made / starter.BASE).rename(folder / starter.BASE)
+    except BaseException:
+        for target in done:
+            shutil.rmtree(target, ignore_errors=True)
+        raise
+
+
+def _example() -> dict[str, bytes]:
+    unit = "decks/my-course"
+    texts = {
+        f"{unit}/first-steps.yaml": _EXAMPLE_DECK,
+        f"{unit}/notes.md": _EXAMPLE_NOTES,
+        f"decks/{ws.SETTINGS}": _settings_text(),
+    }
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _copy() -> dict[str, bytes]:
+    files = starter.read(ws.starter())
+    record = starter.pack(starter.Copied(__version__, files))
+    own = {starter.BASE: record, f"decks/{ws.SETTINGS}": _settings_text().encode()}
+    return {**files, **own}
+
+
+def _settings_text() -> str:
     return (
         "# Settings of this workspace. Every key but `namespace` is optional.\n\n"
         "# Sets these cards apart from all others in Anki. It is part of every card's identity: once a deck\n"
         "# has been imported, changing it would make every card a new one.\n"
-        f'namespace = "{namespace}"\n\n'
+        f'namespace = "course-{secrets.token_hex(6)}"\n\n'
         "new_per_day = 20\nreviews_per_day = 200\nretention = 0.9\n"
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from nncards.app.files import replace_file
 from nncards.figures import Palette
 from nncards.quiz.days import to_date
 
@@ -19,6 +21,7 @@ WEEKS = 12
 def plot_stats(found: Stats, day: int, path: Path) -> None:
     """Draw the forecast and the last weeks' answers into `path` (PNG, SVG or PDF by its ending). May raise OSError."""
     import matplotlib as mpl
+    from matplotlib.ticker import MaxNLocator
 
     from nncards.figures.draw import style
 
@@ -39,10 +42,14 @@ def plot_stats(found: Stats, day: int, path: Path) -> None:
         coming.bar(range(len(forecast)), forecast, color=palette.orange, width=0.9)
         coming.set_xlabel("days from today")
         coming.set_ylabel("cards due")
+        for ax in (past, coming):
+            ax.yaxis.set_major_locator(MaxNLocator(integer=True))
         coming.set_title("What is coming", loc="left")
         fig.patch.set_facecolor(palette.paper)
         fig.patch.set_alpha(1.0)
-        fig.savefig(path, dpi=150)
+        out = io.BytesIO()
+        fig.savefig(out, dpi=150, format=path.suffix.lower().lstrip("."))
+    replace_file(path, out.getvalue())
 
 
 def _retention(found: Stats) -> str:

@@ -78,8 +78,6 @@ def quiz_content(
     With an `environment`, which names the learner's editor, cards may be edited while they are studied,
     unless they came with nncards.
     """
-    if course.workspace.bundled:
-        environment = None
     generators = Generators(course, cache)
     return QuizContent(
         decks=decks,
@@ -87,14 +85,33 @@ def quiz_content(
         minutes=generators.minutes,
         figure=lambda deck, name: _sketch(course, deck, name, cache),
         notes=lambda card, deck: _section(course, card, deck),
-        edit=None if environment is None else lambda card: _edit(course, card, environment),
-        reread=None if environment is None else lambda: _again(course, cache, environment),
+        edit=_editing(course, cache, environment),
     )
 
 
-def _again(course: Course, cache: Cache, environment: Mapping[str, str]) -> QuizContent:
-    fresh = ws.read(course.workspace, cache)
-    return quiz_content(fresh, fresh.decks, cache, environment)
+def _editing(
+    course: Course, cache: Cache, environment: Mapping[str, str] | None
+) -> Callable[[Card], QuizContent | str] | str:
+    """How a card is edited here, or why it cannot be."""
+    if course.workspace.bundled:
+        return "These decks came with nncards: make them your own with `nncards init`."
+    if environment is None:
+        return "An editor needs a terminal."
+
+    def edit(card: Card) -> QuizContent | str:
+        from nncards.app import desk
+
+        wrong = desk.edit(course, card, environment)
+        if wrong:
+            return wrong
+        fresh = ws.read(course.workspace, cache)
+        here = (d for d in fresh.diagnostics if d.span.path == card.span.path)
+        fault = next((d for d in here if d.severity == "error"), None)
+        if fault is not None:
+            return f"{fault.span}: {fault.message}. The card stays as it was until this is mended."
+        return quiz_content(fresh, fresh.decks, cache, environment)
+
+    return edit
 
 
 def _sketch(course: Course, deck: Deck, name: str, cache: Cache) -> Sketch:
@@ -107,12 +124,6 @@ def _section(course: Course, card: Card, deck: Deck) -> str | None:
     from nncards.app.desk import section_text
 
     return section_text(course, card, deck)
-
-
-def _edit(course: Course, card: Card, environment: Mapping[str, str]) -> None:
-    from nncards.app.desk import edit
-
-    edit(course, card, environment)
 
 
 class Generators(Mapping[str, "Generator"]):

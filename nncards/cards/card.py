@@ -20,8 +20,9 @@ COMMON = (
     *("id", "section", "ask", "figure", "hint", "extra", "watch_out", "equals"),
     *("tags", "tier", "after", "covers", "retired"),
 )
+FIGURE_KEYS = ("name", "side")
 CONTENT_KEYS = tuple(kind.key for kind in KINDS)
-_ID = re.compile("[a-z0-9][a-z0-9-]*")
+ID = re.compile("[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Defaults:
 def read_id(reader: Reader, node: Node, what: str) -> str | None:
     """Read an id: lower-case letters, digits and hyphens."""
     text = reader.text(node, what)
-    if text is None or _ID.fullmatch(text.value):
+    if text is None or ID.fullmatch(text.value):
         return text.value if text else None
     better = re.sub("[^a-z0-9]+", "-", text.value.lower()).strip("-")[:60]
     reader.error(
@@ -189,7 +190,7 @@ class _Common:
             name = None if node is None else self.reader.text(node, "`figure`")
             return Figure(name) if name else None
         shape = "a name, or a mapping with `name` and `side`"
-        own = self.reader.mapping(node, "`figure`", ("name", "side"), shape)
+        own = self.reader.mapping(node, "`figure`", FIGURE_KEYS, shape)
         if own is None:
             return None
         if "name" not in own.entries:

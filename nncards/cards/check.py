@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nncards.cards import fields
-from nncards.cards.reader import did_you_mean
-from nncards.diagnostics import Diagnostic, Text, in_order
+from nncards.cards.outline import Outline, outline, place, uid_of
+from nncards.diagnostics import Diagnostic, in_order
 from nncards.latex.segments import Prose, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from nncards.diagnostics import Text
     from nncards.model import Card, Deck
 
 LONG_ASK = 200  # characters beside the maths
@@ -19,28 +20,40 @@ _SUGGESTIONS = 20  # a search among all cards takes its time, and many misses ha
 
 
 def check_decks(decks: Sequence[Deck], *, complete: bool = True) -> list[Diagnostic]:
-    """Check decks that are used together.
+    """Check decks that are used together, and each by itself.
 
     `complete` is false if a file could not be read at all: then a name that leads nowhere may well
     be that of a card in it, and is not complained of unless its deck was read.
     """
-    found = [
-        *_ids(decks),
+    return in_order(
+        [*check_across(decks, complete=complete), *(d for deck in decks for d in check_style(deck))]
+    )
+
+
+def check_across(decks: Sequence[Deck], *, complete: bool = True) -> list[Diagnostic]:
+    """What only shows across decks; their outlines tell it."""
+    outlines = [(deck, outline(deck)) for deck in decks]
+    return [
+        *_ids(outlines),
         *_names(decks),
-        *_references(decks, complete=complete),
-        *_circles(decks),
+        *_references(outlines, complete=complete),
+        *_circles(outlines),
     ]
-    for deck in decks:
-        for card in deck.cards:
-            found += _style(card)
-    return in_order(found)
 
 
-def _ids(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def check_style(deck: Deck) -> list[Diagnostic]:
+    """What makes the cards of a deck hard to learn."""
+    return [found for card in deck.cards for found in _style(card)]
+
+
+_Outlines = Sequence[tuple["Deck", Outline]]
+
+
+def _ids(outlines: _Outlines) -> Iterator[Diagnostic]:
     """Two files with one id, and the cards that are the same in both."""
     first: dict[str, Deck] = {}
-    cards: dict[str, Card] = {}
-    for deck in decks:
+    cards: dict[str, tuple[Deck, tuple[str, int, int]]] = {}
+    for deck, outlined in outlines:
         other = first.setdefault(deck.id, deck)
         if other is not deck:
             yield Diagnostic(
@@ -49,13 +62,14 @@ def _ids(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                 f"the deck id `{deck.id}` is that of {other.path} already",
                 "each file has an id of its own, which the uids of its cards begin with",
             )
-        for card in deck.cards:
-            same = cards.setdefault(card.uid, card)
-            if same is not card:
+        for card in outlined.cards:
+            here = (deck, card)
+            same = cards.setdefault(card[0], here)
+            if same is not here:
                 yield Diagnostic(
-                    card.span,
+                    place(deck, card),
                     "id-twice",
-                    f"the card `{card.uid}` stands in {same.span} already",
+                    f"the card `{card[0]}` stands in {place(*same)} already",
                     "give one of the two another id: the card that is older keeps its own",
                 )
 
@@ -79,20 +93,20 @@ def _names(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
                 break
 
 
-def _references(decks: Sequence[Deck], *, complete: bool) -> Iterator[Diagnostic]:
+def _references(outlines: _Outlines, *, complete: bool) -> Iterator[Diagnostic]:
     """Cards that `after` and `confusable` name and that do not exist."""
-    known = {card.uid for deck in decks for card in deck.cards}
-    known.update(uid for deck in decks for uid in deck.unread)
+    known = {card[0] for _, outlined in outlines for card in outlined.cards}
+    known.update(uid for deck, _ in outlines for uid in deck.unread)
     whole: dict[str, bool] = {}  # was all of the deck with this id read?
-    for deck in decks:
+    for deck, _ in outlines:
         whole[deck.id] = whole.get(deck.id, True) and deck.complete
     searched = 0
-    for deck, name in _named(decks):
-        uid = fields.uid(name.value, deck.id)
+    for deck, name in _named(outlines):
+        uid = uid_of(name.value, deck.id)
         if uid in known or not whole.get(uid.partition("/")[0], complete):
             continue
         searched += 1
-        near = did_you_mean(uid, known) if searched <= _SUGGESTIONS else ""
+        near = _near(uid, known) if searched <= _SUGGESTIONS else ""
         yield Diagnostic(
             name.span,
             "unknown-card",
@@ -101,20 +115,26 @@ def _references(decks: Sequence[Deck], *, complete: bool) -> Iterator[Diagnostic
         )
 
 
-def _named(decks: Sequence[Deck]) -> Iterator[tuple[Deck, Text]]:
-    for deck in decks:
-        for card in deck.cards:
-            yield from ((deck, name) for name in card.after)
+def _near(uid: str, known: set[str]) -> str:
+    from nncards.cards.reader import did_you_mean
+
+    return did_you_mean(uid, known)
+
+
+def _named(outlines: _Outlines) -> Iterator[tuple[Deck, Text]]:
+    for deck, outlined in outlines:
+        for _, names in outlined.after:
+            yield from ((deck, name) for name in names)
         for group in deck.confusable:
             yield from ((deck, name) for name in group)
 
 
-def _circles(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
+def _circles(outlines: _Outlines) -> Iterator[Diagnostic]:
     """Circles of `after`, each reported once, where it closes."""
     edges = {
-        card.uid: [(fields.uid(name.value, deck.id), name) for name in card.after]
-        for deck in decks
-        for card in deck.cards
+        uid: [(uid_of(name.value, deck.id), name) for name in names]
+        for deck, outlined in outlines
+        for uid, names in outlined.after
     }
     done: set[str] = set()
     for root, first in edges.items():
@@ -154,6 +174,8 @@ def _circle(name: Text, circle: list[str]) -> Diagnostic:
 
 def _style(card: Card) -> Iterator[Diagnostic]:
     """What makes a card hard to learn."""
+    from nncards.cards import fields
+
     for name, text in fields.texts(card):
         if name == "ask" and len(text.value) > LONG_ASK:
             prose = sum(s.end - s.start for s in split(text.value) if isinstance(s, Prose))

@@ -27,7 +27,7 @@ _NAME_FAULTS = (
 MAX_FOUND = 1_000  # mistakes of one file that are shown
 RETENTION = (0.7, 0.97)
 _EXAMPLE = "begin with `deck: Neural networks::My deck`, `id: my-deck` and `cards:`"
-_MACRO = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
+MACRO = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
 
 
 def read_deck(source: bytes, path: str) -> tuple[Deck | None, list[Diagnostic]]:
@@ -197,7 +197,7 @@ class _Deck:
             return {}
         macros = {}
         for name, (key, value) in node.entries.items():
-            if not _MACRO.fullmatch(name):
+            if not MACRO.fullmatch(name):
                 self.reader.error(
                     key,
                     "macro-name",

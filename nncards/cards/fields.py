@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nncards.cards.kinds import BY_NAME
+from nncards.cards.outline import uid_of as uid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,3 @@ def sections(card: Card) -> Iterator[Text]:
 def deck_id(card: Card) -> str:
     """The id of the deck that a card belongs to."""
     return card.uid.partition("/")[0]
-
-
-def uid(name: str, deck: str) -> str:
-    """The uid that an author means by `name` in the deck with this id: a uid, or a card's id."""
-    return name if "/" in name else f"{deck}/{name}"

@@ -296,3 +296,21 @@ def _listed(base: Piece, mine: Piece, theirs: Piece) -> Piece | None:
     if again is None or len(again.pieces) != 1 or again.tail or again.pieces[0].name != mine.name:
         return None
     return again.pieces[0]
+
+
+def line_of(text: str, card: str, key: str) -> int:
+    """The line (from 1) of a deck's key, of a card, or of a card's key; 0 if the deck has none such."""
+    layout = lay_out(text)
+    at, pieces = 1, layout.pieces if layout else ()
+    path = ["cards", card] + [key] * bool(key) if card else [key]
+    for name in path:
+        for piece in pieces:
+            at += piece.lead.count("\n")
+            if piece.name == name:
+                at += 0 if name == path[-1] else piece.head.count("\n")
+                pieces = piece.parts
+                break
+            at += piece.text.count("\n")
+        else:
+            return 0
+    return at

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
+from nncards.cards.open import OPEN, open_places, remedy
 from nncards.cards.positions import Source, Written
 from nncards.diagnostics import Diagnostic, Severity, Span, Text
 from nncards.latex.segments import Math, Unclosed, split
@@ -116,6 +117,8 @@ class Reader:
             return None
         self._comment(node, what)
         self._folded(node, what)
+        if OPEN in text.value and self._is_open(text, what):
+            return None
         value = text.value
         slips = _slips(text)
         if slips:
@@ -141,6 +144,13 @@ class Reader:
         lone = [segment for segment in segments if isinstance(segment, Unclosed)]
         self._unclosed(text, lone)
         return None if wrong or lone else text
+
+    def _is_open(self, text: Text, what: str) -> bool:
+        """Say which places of a drafted text wait for their author."""
+        places = list(open_places(text.value))
+        for at in places[:MOST]:
+            self.error(text.at(at), "draft-open", *remedy(what, whole=text.value.strip() == OPEN))
+        return bool(places)
 
     def tex(self, node: Node, what: str) -> Text | None:
         """A piece of LaTeX without dollars around it."""

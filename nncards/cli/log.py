@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from nncards.app.study import Surroundings
 
+PLOTS = (".png", ".svg", ".pdf")
 db_option = click.option(
     "--db",
     type=click.Path(dir_okay=False),
@@ -67,7 +68,7 @@ def explained() -> Iterator[None]:
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
     metavar="FILE.png",
-    help="Draw it, as PNG or SVG.",
+    help="Draw it, as PNG, SVG or PDF.",
 )
 @format_option("text", "json")
 def stats(decks: tuple[str, ...], db: str | None, plot: Path | None, fmt: str) -> None:
@@ -79,6 +80,8 @@ def stats(decks: tuple[str, ...], db: str | None, plot: Path | None, fmt: str) -
     from nncards.app import study
     from nncards.quiz.stats_text import text
 
+    if plot is not None and plot.suffix.lower() not in PLOTS:
+        raise click.UsageError(f"--plot {plot}: the file's name must end with {', '.join(PLOTS)}.")
     around = surroundings(db)
     day = study.clock(around.today)().day
     with explained():
@@ -171,9 +174,9 @@ def export(db: str | None, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from nncards.app.build import replace_text
+    from nncards.app.files import replace_file
 
-    replace_text(out, text)
+    replace_file(out, text.encode())
     click.echo(f"Wrote {plural(len(lines) - 1, 'line')} to {out}.", err=True)
 
 
@@ -186,13 +189,16 @@ def import_(db: str | None, file: Path) -> None:
     Nothing is lost and nothing counted twice, however often and in whichever order logs are merged.
     """
     from nncards.app import log as app
+    from nncards.quiz.store.exchange import ExchangeError
 
     with explained():
         try:
-            lines = file.read_text(encoding="utf-8").splitlines()
+            lines = file.read_text(encoding="utf-8").split("\n")
+            merged = app.imported(surroundings(db).log, lines)
         except UnicodeDecodeError:
-            raise click.UsageError(f"{file} is no exported log: it is not UTF-8.") from None
-        merged = app.imported(surroundings(db).log, lines)
+            raise Refused(f"{file}: this is not an export of nncards: it is not UTF-8") from None
+        except ExchangeError as error:
+            raise Refused(f"{file}: {error}") from error
     click.echo(f"{plural(merged.found, 'review')} in {file}, {merged.added} of them new.")
 
 

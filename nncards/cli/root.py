@@ -11,7 +11,7 @@ from nncards import __version__
 
 GROUPS = {
     "Study": ("quiz", "practice", "stats", "optimize"),
-    "Write": ("init", "check", "build", "diff", "cards", "notes"),
+    "Write": ("init", "check", "fmt", "build", "watch", "diff", "cards", "notes", "schema"),
     "Check": ("formula", "latex", "problems"),
     "Tools": ("log", "completion"),
 }
@@ -32,10 +32,13 @@ command("optimize", "log", "Fit the scheduler to your own reviews (recorded).")
 command("log", "log", "Move the review log between machines.")
 command("init", "init", "Make a workspace to start from.")
 command("check", "check", "Check everything: decks, maths, problems, notes.")
+command("fmt", "fmt", "Order the keys of decks and wrap long lines.")
 command("build", "build", "Check, then write the Anki packages.")
+command("watch", "watch", "Check and build again on each save.")
 command("diff", "build", "Show what the next build would change in Anki (nothing recorded).")
 command("cards", "cards", "List the cards, or show one.")
 command("notes", "notes", "See which cards cover the notes.")
+command("schema", "schema", "Print the deck format as a JSON Schema.")
 command("formula", "formula", "Evaluate, print, compare and verify formulas.")
 command("latex", "latex", "Check and draw LaTeX.")
 command("problems", "problems", "List, show, mark and stress problem generators.")

@@ -1,8 +1,19 @@
-"""Notes: their sections, and which cards cover them."""
+"""Notes: their sections, which cards cover them, and whether the two still agree."""
 
 from __future__ import annotations
 
-from nncards.notes.coverage import Coverage, State, check_sections, coverage
-from nncards.notes.sections import Notes, Section, read_notes
+from nncards.notes.coverage import Coverage, Library, State, check_sections, claims, coverage
+from nncards.notes.sections import Notes, Section, headings, read_notes
 
-__all__ = ["Coverage", "Notes", "Section", "State", "check_sections", "coverage", "read_notes"]
+__all__ = [
+    "Coverage",
+    "Library",
+    "Notes",
+    "Section",
+    "State",
+    "check_sections",
+    "claims",
+    "coverage",
+    "headings",
+    "read_notes",
+]

@@ -1,8 +1,8 @@
-"""Which cards cover which section of the notes, and which sections no card covers."""
+"""Which cards claim which section of the notes, and which sections no card covers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from nncards.diagnostics import Diagnostic, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nncards.model import Card, Deck
     from nncards.notes.sections import Notes, Section
@@ -27,8 +27,56 @@ class Coverage:
     state: State
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One `section:` or `covers:` of a card: where it is written, and what it finds in the notes.
+
+    `unit` is the folder that `covers: unit/Heading` names, empty for a heading of the deck's own notes; `notes`
+    are the notes that it may mean (none, if no deck names any).
+    """
+
+    card: Card
+    deck: Deck
+    text: Text
+    unit: str
+    name: str
+    notes: tuple[Notes, ...]
+    found: tuple[Section, ...]
+
+    @property
+    def section(self) -> Section | None:
+        """The one section that it means; None if there is none, or more than one."""
+        return self.found[0] if len(self.found) == 1 else None
+
+    @property
+    def key(self) -> str:
+        """What the ledger calls it: the section's name, behind `unit/` where it is another unit's."""
+        name = self.section.name if self.section else self.name
+        return f"{self.unit}/{name}" if self.unit else name
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """The notes that decks name, by path, and which of them each deck (by its path) means."""
+
+    notes: Mapping[str, Notes] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, deck: Deck) -> Notes | None:
+        """A deck's own notes."""
+        return self.notes.get(self.places.get(deck.path, ""))
+
+    def units(self) -> dict[str, tuple[Notes, ...]]:
+        """The notes that `covers: unit/Heading` may mean: of the decks of a folder, or in it themselves."""
+        found: dict[str, dict[str, Notes]] = {}
+        pairs = [(deck, path) for deck, path in self.places.items() if path in self.notes]
+        for place, path in [*pairs, *((path, path) for path in self.notes)]:
+            found.setdefault(PurePosixPath(place).parent.name, {})[path] = self.notes[path]
+        return {unit: tuple(notes.values()) for unit, notes in found.items()}
+
+
 def notes_path(deck: Deck) -> str | None:
-    """The path of the notes that a deck names, written as the deck's own path is."""
+    """The path of the notes that a deck names, if they lie beside it, written as the deck's own path is."""
     if deck.notes is None:
         return None
     parts: list[str] = []
@@ -40,78 +88,90 @@ def notes_path(deck: Deck) -> str | None:
     return str(PurePosixPath(*parts))
 
 
-def _unit_of(path: str) -> str:
-    return PurePosixPath(path).parent.name
+def library(decks: Sequence[Deck], notes: Mapping[str, Notes]) -> Library:
+    """The library of decks whose notes all lie beside them."""
+    return Library(notes, {deck.path: path for deck in decks if (path := notes_path(deck))})
 
 
-def check_sections(decks: Sequence[Deck], notes: Mapping[str, Notes]) -> list[Diagnostic]:
-    """Every `section:` and `covers:` that names no heading, or more than one."""
-    return [
-        wrong
-        for deck in decks
-        for card in deck.cards
-        for text, where, name in _claims(deck, card, notes)
-        if (wrong := _wrong(text, where, name)) is not None
-    ]
+def claims(decks: Sequence[Deck], books: Library) -> Iterator[Claim]:
+    """Every section that a card names, in the order of the decks."""
+    units = books.units()
+    known: dict[tuple[tuple[str, ...], str], tuple[Section, ...]] = {}
+    for deck in decks:
+        own = books.of(deck)
+        for card in deck.cards:
+            named = [(text, *text.value.partition("/")[::2]) for text in card.covers]
+            if card.section is not None:
+                named.insert(0, (card.section, "", card.section.value))
+            for text, unit, name in named:
+                notes = units.get(unit, ()) if text is not card.section else (own,) if own else ()
+                key = tuple(each.path for each in notes), name.strip()
+                if key not in known:
+                    known[key] = tuple(s for each in notes for s in each.find(key[1]))
+                yield Claim(card, deck, text, unit, key[1], notes, known[key])
 
 
-def _claims(
-    deck: Deck, card: Card, notes: Mapping[str, Notes]
-) -> Iterable[tuple[Text, Notes | None, str]]:
-    """(the text that claims it, the notes it means, the section's name) for each section a card names."""
-    own = notes_path(deck)
-    if card.section is not None:
-        yield card.section, notes.get(own) if own else None, card.section.value
-    units = {_unit_of(path): each for path, each in notes.items()}
-    for text in card.covers:
-        unit, _, name = text.value.partition("/")
-        yield text, units.get(unit), name
+def check_sections(
+    decks: Sequence[Deck],
+    books: Library | Mapping[str, Notes],
+    now_called: Mapping[tuple[str, str], str] | None = None,
+) -> list[Diagnostic]:
+    """Every `section:` and `covers:` that names no heading, or more than one.
+
+    `now_called` says of headings that are gone, as (path of the deck, what it wrote), what the notes call them now.
+    """
+    books = books if isinstance(books, Library) else library(decks, books)
+    found = (_wrong(claim, now_called or {}) for claim in claims(decks, books))
+    return [wrong for wrong in found if wrong is not None]
 
 
-def _wrong(text: Text, notes: Notes | None, name: str) -> Diagnostic | None:
-    if notes is None:
+def _wrong(claim: Claim, now_called: Mapping[tuple[str, str], str]) -> Diagnostic | None:
+    text, name, found = claim.text, claim.name, claim.found
+    if not claim.notes:
         return Diagnostic(
             text.span,
             "section-without-notes",
             f"`{text.value}` points into notes that no deck names",
             "give the deck `notes:`, or write `unit/Heading` with the folder of a unit that has notes",
         )
-    found = notes.find(name)
     if len(found) == 1:
         return None
+    where = " and ".join(notes.path for notes in claim.notes)
     if found:
         return Diagnostic(
             text.span,
             "section-ambiguous",
-            f"`{name}` stands {len(found)} times in {notes.path}",
+            f"`{name}` stands {len(found)} times in {where}",
             "write the parent as well: " + " or ".join(f"`{s.name}`" for s in found),
         )
-    near = get_close_matches(name, [s.name for s in notes.sections], n=1)
+    known = now_called.get((claim.deck.path, text.value))
     return Diagnostic(
         text.span,
         "section-unknown",
-        f"no heading `{name}` in {notes.path}",
-        f"did you mean `{near[0]}`?" if near else "copy the heading as it stands in the notes",
+        f"no heading `{name}` in {where}",
+        known or _near(name, [s.name for notes in claim.notes for s in notes.sections]),
     )
 
 
-def coverage(decks: Sequence[Deck], notes: Mapping[str, Notes]) -> list[Coverage]:
+def _near(name: str, names: list[str]) -> str:
+    near = get_close_matches(name, names, n=1)
+    return f"did you mean `{near[0]}`?" if near else "copy the heading as it stands in the notes"
+
+
+def coverage(decks: Sequence[Deck], books: Library | Mapping[str, Notes]) -> list[Coverage]:
     """Every section of the notes that a deck names, in their order, with its cards."""
-    named = {path for deck in decks if (path := notes_path(deck))}
-    cards: dict[tuple[str, int], list[str]] = {}
-    for deck in decks:
-        for card in deck.cards:
-            if card.retired:
-                continue
-            for _, where, name in _claims(deck, card, notes):
-                for section in where.find(name) if where else []:
-                    cards.setdefault((section.path, section.line), []).append(card.uid)
+    books = books if isinstance(books, Library) else library(decks, books)
+    named = set(books.places.values())
+    cards: dict[tuple[str, int], dict[str, None]] = {}
+    for claim in claims(decks, books):
+        for section in () if claim.card.retired else claim.found:
+            cards.setdefault((section.path, section.line), {})[claim.card.uid] = None
     return [
         Coverage(section, uids, _state(section, uids))
-        for path, each in notes.items()
+        for path, each in books.notes.items()
         if path in named
         for section in each.sections
-        for uids in [tuple(dict.fromkeys(cards.get((section.path, section.line), [])))]
+        for uids in [tuple(cards.get((section.path, section.line), ()))]
         if uids or section.says_something
     ]
 

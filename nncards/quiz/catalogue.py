@@ -36,7 +36,7 @@ class Sketch:
     """What the terminal can say of a figure: words, its file, its numbers, and the picture itself.
 
     `series` gives the data behind it, `png` the picture for a terminal that shows pictures, `show` opens
-    it elsewhere; each is called only when it is asked for.
+    it elsewhere and says what it did; each is called only when it is asked for.
     """
 
     title: str = ""
@@ -44,7 +44,7 @@ class Sketch:
     path: str = ""
     series: Callable[[], Sequence[Series]] | None = None
     png: Callable[[], bytes] | None = None
-    show: Callable[[], None] | None = None
+    show: Callable[[], str] | None = None
 
 
 def _nothing() -> Mapping[str, Generator]:
@@ -61,8 +61,9 @@ class QuizContent:
 
     `generators` is called when the first problem is needed; `minutes` gives those of a
     generator at a level without loading it (from a cache), or None; `figure` describes a figure of a
-    deck. `notes` gives the Markdown of the section that a card belongs to; `edit` opens a card's source and
-    returns when the learner is done, `reread` gives the content as it then is. What is None is not offered.
+    deck. `notes` gives the Markdown of the section that a card belongs to, or None. `edit` opens a card's source
+    and, when the learner is done, gives the content as it then is, or says why it cannot be used; where there is
+    no editing, it is what to say about that.
     """
 
     decks: Sequence[Deck]
@@ -70,8 +71,7 @@ class QuizContent:
     minutes: Callable[[str, int], float | None] | None = None
     figure: Callable[[Deck, str], Sketch] = _no_figure
     notes: Callable[[Card, Deck], str | None] | None = None
-    edit: Callable[[Card], None] | None = None
-    reread: Callable[[], QuizContent] | None = None
+    edit: Callable[[Card], QuizContent | str] | str = "There is no editor here."
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,16 @@ def shown(value: object, tolerance: float = 0.0) -> str:
     return f"{value:.{digits}g}"
 
 
+def chosen_text(typed: str, face: Face) -> str:
+    """What was answered: of options, the text of the one that was named."""
+    if not face.options:
+        return typed
+    from nncards.quiz.marking import chosen
+
+    index = chosen(typed, [str(option.text) for option in face.options])
+    return typed if index is None else str(face.options[index].text)
+
+
 def accepted(item: Item) -> Sequence[str]:
     """The answers that a typed card takes, or the contents of the gaps asked."""
     match item.card.content:

@@ -89,6 +89,7 @@ def _complaint(found: Judgement, typed: str) -> str:
     if error is None:
         return "This cannot be read as a formula."
     place = typed[error.start : error.end].strip()
-    where = f" (at `{place}`)" if place and "`" not in place else ""
-    text = f"{error.message}{where}" + (f": {error.hint}" if error.hint else "")
+    said = not place or "`" in place or place in error.message
+    text = error.message + ("" if said else f" (at `{place}`)")
+    text = text[:1].upper() + text[1:] + (f": {error.hint}" if error.hint else "")
     return text if text.endswith(("?", ".")) else f"{text}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nncards.quiz.faces import chosen_text
 from nncards.quiz.scheduler import REVIEW
 from nncards.quiz.views import Done, Feedback, Question, View
 from nncards.quiz.words import GRADES, how_long, how_many
@@ -11,7 +12,7 @@ from nncards.render.terminal import Look, styled
 from nncards.render.terminal_text import Line, Run, width_of, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nncards.quiz.catalogue import Sketch
     from nncards.quiz.faces import Work
@@ -85,8 +86,8 @@ class Page:
         self._look = Look(self.ascii_only, _macros(view.question))
         shown = view.back
         found = self._verdict(view)
-        if view.typed and not self.flat and not shown.reasons:
-            found = [*self._plain(f"Yours: {view.typed}", "dim"), *found]
+        if view.typed and not self.flat:
+            found = [*self._yours(view), *found]
         if found and not self.flat:
             found.append(())
         if shown.answer:
@@ -96,7 +97,8 @@ class Page:
         for option, why in zip(view.question.face.options, shown.reasons, strict=True):
             if why:
                 found += self.text(f"{option.text}: {why}", "  - ")
-        for n, step in enumerate(shown.steps, 1):
+        told = len(view.question.steps) if self.flat else 0  # they stand above already
+        for n, step in enumerate(shown.steps[told:], told + 1):
             found += self._step(n, step)
         for label, text in (("", shown.extra), ("Watch out: ", shown.watch_out)):
             if text:
@@ -106,6 +108,11 @@ class Page:
         if view.leech:
             found += self._plain(_LEECH, "wrong")
         return found
+
+    def _yours(self, view: Feedback) -> list[Line]:
+        if view.question.face.options:
+            return self.text(chosen_text(view.typed, view.question.face), "Yours: ")
+        return self._plain(f"Yours: {view.typed}", "dim")
 
     def text(self, markdown: str, lead: str = "") -> list[Line]:
         """A field beside its label."""
@@ -132,14 +139,21 @@ class Page:
         found = self.text(sketch.alt or sketch.title, "Figure: ")
         if sketch.path:
             found += self._plain(f"  ({sketch.path})", "dim")
-        if sketch.series is not None and not self.flat:
-            from nncards.render.terminal_plot import plot
-
-            found += [
-                (),
-                *plot(sketch.series(), self.width, self.inline, ascii_only=self.ascii_only),
-            ]
+        if not self.flat:
+            found += self.plotted(sketch)
         return found
+
+    def plotted(self, sketch: Sketch) -> list[Line]:
+        """The numbers behind a figure, drawn; nothing if there are none."""
+        if sketch.series is None:
+            return []
+        from nncards.render.terminal_plot import plot
+
+        try:
+            series = sketch.series()
+        except Exception as error:  # noqa: BLE001 - the author's own code gives them
+            return self._plain(f"  (its numbers cannot be had: {error})", "dim")
+        return [(), *plot(series, self.width, self.inline, ascii_only=self.ascii_only)]
 
     def _verdict(self, view: Feedback) -> list[Line]:
         marked = view.marked
@@ -148,7 +162,7 @@ class Page:
             found.append((Run(*_VERDICTS[marked.verdict]),))
         if marked.feedback and marked.feedback not in view.back.reasons:
             found += self.text(marked.feedback)
-        if any(op != "=" for op, _ in marked.diff):
+        if _telling(marked.diff):
             runs = [Run("  ")] + [_letters(op, self._look.text(text)) for op, text in marked.diff]
             found.append(tuple(runs))
         return found
@@ -156,6 +170,12 @@ class Page:
 
 def _macros(view: Question) -> Mapping[str, str]:
     return {name: str(tex) for name, tex in view.item.deck.macros.items()}
+
+
+def _telling(diff: Sequence[tuple[str, str]]) -> bool:
+    """Whether the two have so much in common that their letters are worth comparing."""
+    size = {op: sum(len(text) for o, text in diff if o == op) for op in "=-+"}
+    return 0 < size["-"] + size["+"] <= 2 * size["="]
 
 
 def _letters(op: str, text: str) -> Run:

@@ -7,6 +7,7 @@ takes the suggestion. `u` undoes, `q` or the end of input leaves; what begins wi
 from __future__ import annotations
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from nncards.quiz.days import Moment, to_date
 from nncards.quiz.page import Page, buttons, ending, fits
+from nncards.quiz.pictures import Pictures, elsewhere
 from nncards.quiz.session import Options, Session, unhindered
 from nncards.quiz.store import Store, StoreError, Written
 from nncards.quiz.views import Done, Feedback, Question, View
@@ -35,10 +37,19 @@ Type the answer, or an empty line to see it. Then grade yourself: 1 again,
   q         leave; everything is saved already
   :h        a hint
   :s        the next line of the worked solution
-  :suspend  never ask this card again
-  :bury     not today
+  :e        edit the card
+  :o        the notes, once the answer is shown
+  :p        the picture
   :flag     mark the card; a remark may follow
-  \\u, \\q    the answers "u" and "q" themselves"""
+  :bury     not today
+  :suspend  never ask this card again
+  \\u, \\q    the answers "u" and "q" themselves; so with \\?, \\:h and the others"""
+_COMMANDS = {  # what may be typed at either prompt, with what it does
+    "q": "leave", ":q": "leave", "u": "undo", ":u": "undo", ":undo": "undo",
+    "?": "keys", ":?": "keys", ":help": "keys", ":h": "hint", ":hint": "hint", ":s": "step", ":step": "step",
+    ":x": "suspend", ":suspend": "suspend", ":b": "bury", ":bury": "bury", ":f": "flag", ":flag": "flag",
+    ":e": "edit", ":edit": "edit", ":o": "notes", ":notes": "notes", ":p": "picture", ":picture": "picture",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +113,18 @@ class _Lines:
         self._out = streams.stderr if as_json else streams.stdout
         self._page = Page(streams.width, ascii_only=streams.ascii, flat=True)
         self._dash = "-" if streams.ascii else "─"
+        self._watched = streams.interactive and not as_json  # someone looks at a terminal
+        self._pictures = Pictures(os.environ)
+        self._shown: object = None  # the face that was printed last
+        self._acts: dict[str, Callable[[str], None]] = {
+            "leave": self._leave, "keys": self._keys, "undo": self._undo, "hint": self._hint,
+            "step": self._step, "suspend": self._suspend, "bury": self._bury, "flag": self._flag,
+            "edit": self._edit, "notes": self._notes, "picture": self._picture,
+        }  # fmt: skip
 
     def run(self) -> int:
         """Go on until there is nothing left, or the learner leaves."""
-        if self._streams.interactive and not self._json:
+        if self._watched:
             with suppress(ImportError):
                 import readline  # noqa: F401 - the line can be edited once this is there
         try:
@@ -123,10 +142,9 @@ class _Lines:
     # ---- the two prompts
 
     def _ask(self, view: Question) -> None:
-        self._say(self._rule(view))
         if view.remark:
             self._say(view.remark)
-        self._lines(self._page.question(view))
+        self._front(view)
         while isinstance(here := self._same(view), Question):
             line = self._read(self._prompt(here))
             if self._command(line):
@@ -138,7 +156,14 @@ class _Lines:
                 if isinstance(after, Question):
                     self._say(after.remark)
 
+    def _front(self, view: Question) -> None:
+        self._say(self._rule(view))
+        self._lines(self._page.question(view))
+        self._shown = view.face
+
     def _rate(self, view: Feedback) -> None:
+        if view.question.face is not self._shown:  # it was edited while its answer was shown
+            self._front(view.question)
         self._lines(self._page.answer(view))
         prompt = self._buttons(view)
         while self._same(view) is not None:
@@ -156,43 +181,87 @@ class _Lines:
     def _same(self, view: View) -> View | None:
         """What is shown now, if it is still that question, or still its answer."""
         now = self._session.view
-        if isinstance(now, Question) and isinstance(view, Question):
-            return now if now.face is view.face else None
-        if isinstance(now, Feedback) and isinstance(view, Feedback):
-            return now if now.question.face is view.question.face else None
-        return None
+        return now if type(now) is type(view) and _face(now) is _face(view) else None
 
     def _command(self, line: str) -> bool:
         """Whether the line was a command; then it was carried out."""
         word, _, rest = line.strip().partition(" ")
-        session = self._session
-        match word:
-            case "q":
-                raise _Leave
-            case "u":
-                written = session.undo()
-                if written:
-                    self._take_back(written)
-                else:
-                    self._say("There is nothing to undo.")
-            case "?" | ":help":
-                self._say(_HELP)
-            case ":h" | ":hint":
-                self._more(session.view, session.hint(), "There is no further hint.")
-            case ":s" | ":step":
-                self._more(session.view, session.step(), "There is no further step.")
-            case ":suspend":
-                session.suspend()
-                self._say("Suspended: it will not be asked again.")
-            case ":bury":
-                session.bury()
-                self._say("Buried until tomorrow.")
-            case ":flag":
-                view = session.flag(rest)
-                self._say(view.remark)
-            case _:
-                return False
-        return True
+        name = _COMMANDS.get(word)
+        if name is not None:
+            self._acts[name](rest.strip())
+        return name is not None
+
+    def _leave(self, _: str) -> None:
+        raise _Leave
+
+    def _keys(self, _: str) -> None:
+        self._say(_HELP)
+
+    def _hint(self, _: str) -> None:
+        if self._session.view == self._session.hint():
+            self._say("There is no further hint.")
+
+    def _step(self, _: str) -> None:
+        if self._session.view == self._session.step():
+            self._say("There is no further step.")
+
+    def _suspend(self, _: str) -> None:
+        self._session.suspend()
+        self._say("Suspended: it will not be asked again.")
+
+    def _bury(self, _: str) -> None:
+        self._session.bury()
+        self._say("Buried until tomorrow.")
+
+    def _flag(self, remark: str) -> None:
+        self._say(self._session.flag(remark).remark)
+
+    def _undo(self, _: str) -> None:
+        written = self._session.undo()
+        if written:
+            self._take_back(written)
+        else:
+            self._say("There is nothing to undo.")
+
+    def _edit(self, _: str) -> None:
+        """The card as it then is comes up again by itself; a remark says why it does not."""
+        face = _face(self._session.view)
+        view = self._session.edit()
+        if _face(view) is face and view.remark:
+            self._say(view.remark)
+
+    def _notes(self, _: str) -> None:
+        if not isinstance(self._session.view, Feedback):
+            self._say("The notes open once the answer is shown.")
+        elif text := self._session.notes():
+            self._lines(self._page.text(text))
+        else:
+            self._say("The notes have no section for this card.")
+
+    def _picture(self, _: str) -> None:
+        """Here, if this is a terminal that shows pictures; else its numbers drawn, and the picture outside."""
+        view = self._session.view
+        if isinstance(view, Done):
+            return
+        question = view.question if isinstance(view, Feedback) else view
+        shown = view.back.figure if isinstance(view, Feedback) else None
+        sketch = shown or question.face.figure
+        if sketch is None:
+            later = isinstance(view, Question) and question.item.card.figure is not None
+            text = "The picture comes with the answer." if later else "There is no picture here."
+            self._say(text)
+            return
+        found = self._pictures.drawn(sketch) if self._watched else b""
+        if isinstance(found, str):
+            self._say(found)
+        elif found:
+            self._streams.stdout.flush()
+            self._streams.stdout.buffer.write(found + b"\n")
+            self._streams.stdout.flush()
+        else:
+            self._lines(self._page.plotted(sketch))
+            if self._watched:
+                self._say(elsewhere(sketch))
 
     # ---- what is shown
 
@@ -230,10 +299,6 @@ class _Lines:
             return "  ".join([*shown, tail])
         self._say("  ".join(shown))
         return tail
-
-    def _more(self, before: View, after: View, nothing: str) -> None:
-        if before == after:
-            self._say(nothing)
 
     def _end(self) -> None:
         self._lines(ending(self._session.summary(), self._now().at, self._streams.width))
@@ -284,7 +349,7 @@ class _Lines:
 
     def _read(self, prompt: str) -> str:
         """One line without its end; control characters are dropped."""
-        if self._streams.interactive and not self._json:
+        if self._watched:
             try:
                 line = input(prompt)
             except EOFError:
@@ -300,7 +365,16 @@ class _Lines:
 
 
 def _unescaped(line: str) -> str:
-    return line[1:] if line.strip() in ("\\u", "\\q", "\\?") else line
+    """An answer that reads like a command is typed with a backslash before it."""
+    text = line.strip()
+    return text[1:] if text[:1] == "\\" and text[1:].partition(" ")[0] in _COMMANDS else line
+
+
+def _face(view: View) -> object:
+    """What tells one showing of a card from another."""
+    if isinstance(view, Done):
+        return None
+    return view.question.face if isinstance(view, Feedback) else view.face
 
 
 def _time(at: int, offset: int) -> str:

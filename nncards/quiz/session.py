@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nncards.model import Problem
 from nncards.quiz.catalogue import Filter, Item, QuizContent, items
-from nncards.quiz.faces import Face, Work, back, front
+from nncards.quiz.faces import Face, Work, back, chosen_text, front
 from nncards.quiz.options import Options, is_leech
 from nncards.quiz.scheduler import AGAIN, REVIEW, Settings, State, previews
 from nncards.quiz.upcoming import Upcoming
@@ -239,26 +239,26 @@ class Session:
         return self.view
 
     def edit(self) -> View:
-        """Have the card's source edited, and go on with the cards as they then are."""
-        if self._here is None or self._content.edit is None or self._content.reread is None:
+        """Have the card's source edited, and show the card as it then is, answered as it was."""
+        before, edit = self._here, self._content.edit
+        if before is None:
             return self.view
-        key = self._here.item.key
-        self._content.edit(self._here.item.card)
-        self._content = self._content.reread()
-        chosen = items(self._content, self._chosen)
-        self._upcoming = Upcoming(chosen, self._store, self._now, self.options)
-        item = self._upcoming.item(key)
-        if item is None:
-            self._next()
+        spent = self._now().at - before.since
+        found = edit if isinstance(edit, str) else edit(before.item.card)
+        if isinstance(found, str):
+            self._remark = found
         else:
-            self._upcoming.drop(item)
-            self._show(item)
+            self._content = found
+            self._upcoming.renew(items(found, self._chosen))
+            self._show_again(before)
+        if self._here is not None:
+            self._here.since = self._now().at - spent
         return self.view
 
     @property
     def editable(self) -> bool:
         """Whether the source of cards can be edited."""
-        return self._content.edit is not None and self._content.reread is not None
+        return not isinstance(self._content.edit, str)
 
     def notes(self) -> str:
         """The section of the notes that the card belongs to, as Markdown ('' if there is none)."""
@@ -299,6 +299,27 @@ class Session:
         chance = _chance(item.key, self.options.seed, self._state(item).reps)
         face = front(item, self._content, instance, chance)
         self._here = _Now(item, face, instance, self._now().at)
+
+    def _show_again(self, before: _Now) -> None:
+        """The same card after an edit; what was typed is marked anew."""
+        item = self._upcoming.item(before.item.key)
+        if item is None:
+            self._next()
+            self._remark = "This card is not in the decks any more."
+            return
+        self._show(item)
+        here = self._here
+        if here is None or type(item.card.content) is not type(before.item.card.content):
+            return
+        here.hints = min(before.hints, len(here.face.hints))
+        here.steps = min(before.steps, self._step_count(here))
+        here.given = before.given
+        self._remark = ""
+        if before.marked is not None and before.typed:
+            here.given = ()
+            self.answer(chosen_text(before.typed, before.face))
+        elif before.marked is not None:
+            here.marked = before.marked
 
     def _instance(self, item: Item) -> Instance | None:
         content = item.card.content

@@ -10,11 +10,13 @@ from nncards.quiz.words import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from nncards.quiz.stats import Retention, Stats
+    from nncards.quiz.stats import Mistaken, Retention, Stats
 
 _BARS = " ▁▂▃▄▅▆▇█"
 _BARS_ASCII = " ..::||##"
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _HEAT, _HEAT_ASCII = "·░▒▓█", ".-+*#"
 
 
@@ -41,10 +43,22 @@ def text(found: Stats, day: int, width: int = 80, *, ascii_only: bool = False) -
         *_calendar(found["calendar"], day, width, ascii_only=ascii_only),
     ]
     if found["hardest"]:
-        lines += ["", "Hardest cards", *(_cut(f"  {h['lapses']} failed, difficulty {h['difficulty']:<5g} {h['uid']}", width) for h in found["hardest"])]  # fmt: skip
+        lines += ["", "Hardest cards (failed, difficulty of 10)"]
+        lines += [
+            _cut(f"  {h['lapses']:>3}  {h['difficulty']:>4.1f}  {h['uid']}", width)
+            for h in found["hardest"]
+        ]
     if found["mistakes"]:
-        lines += ["", "Commonest mistakes", *(_cut(f"  {m['count']:>3}  {m['name']}" + (f" ({m['generator']})" if m["generator"] else ""), width) for m in found["mistakes"])]  # fmt: skip
+        lines += ["", "Commonest mistakes"]
+        lines += [_mistake(m, width) for m in found["mistakes"]]
     return [line.rstrip() for line in lines]
+
+
+def _mistake(m: Mistaken, width: int) -> str:
+    """How often and which; the generator too, where there is room."""
+    line = f"  {m['count']:>3}  {m['name']}"
+    longer = f"{line} ({m['generator']})" if m["generator"] else line
+    return _cut(longer if len(longer) <= width else line, width)
 
 
 def _share(r: Retention) -> str:
@@ -74,16 +88,27 @@ def _calendar(counts: dict[str, int], day: int, width: int, *, ascii_only: bool)
     monday = today - timedelta(days=today.weekday() + 7 * (weeks - 1))
     heat = _HEAT_ASCII if ascii_only else _HEAT
     most = max(counts.values(), default=0) or 1
-    lines = [f"The last {weeks} weeks"]
+    lines = [f"The last {weeks} weeks", f"      {_months(monday, weeks)}"]
     for weekday, name in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")):
         row = ""
         for week in range(weeks):
-            date = monday + timedelta(days=7 * week + weekday)
-            count = counts.get(str(date), 0)
+            when = monday + timedelta(days=7 * week + weekday)
+            count = counts.get(str(when), 0)
             level = 0 if not count else 1 + min(3, count * 4 // (most + 1))
-            row += " " if date > today else heat[level]
+            row += " " if when > today else heat[level]
         lines.append(f"  {name} {row}")
     return lines
+
+
+def _months(monday: date, weeks: int) -> str:
+    """The name of each month above the first week that begins in it, where there is room."""
+    row, before = "", monday.month
+    for week in range(weeks):
+        month = monday + timedelta(days=7 * week)
+        if month.month != before and len(row) <= week <= weeks - 3:
+            row = row.ljust(week) + f"{_MONTHS[3 * month.month - 3 : 3 * month.month]} "
+        before = month.month
+    return row
 
 
 def _cut(line: str, width: int) -> str:

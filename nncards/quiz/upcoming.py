@@ -83,6 +83,14 @@ class Upcoming:
         elif written.after.state.stepping:
             self._steps.append(item)
 
+    def renew(self, items: Sequence[Item]) -> None:
+        """Go on in the same order with cards as they are after an edit; those that are new come later."""
+        self._items = items
+        self._by_key = {i.key: i for i in items}
+        self._queue = [self._by_key[i.key] for i in self._queue if i.key in self._by_key]
+        self._steps = [self._by_key[i.key] for i in self._steps if i.key in self._by_key]
+        self._last = self._by_key.get(self._last.key) if self._last else None
+
     def _plan(self) -> None:
         now = self._now()
         if self._options.cram:

@@ -60,7 +60,7 @@ def test_the_first_screen_says_what_is_due(only, clock, log) -> None:
         async with opened(only("basic", "word"), clock, log) as pilot:
             shown = text(pilot)
             assert "Today: 2 cards, less than a minute" in shown
-            assert " Kinds       ·    2    <1" in shown
+            assert " Kinds      ·    2   <1" in shown
             await press(pilot, "q")
             assert pilot.app.return_value == 0
 
@@ -210,17 +210,21 @@ def test_the_end_looks_for_cards_that_come_back(only, clock, log) -> None:
 
 def test_notes_pictures_and_editing(only, clock, log) -> None:
     done = []
+
+    def edit(card):
+        done.append(card.uid)
+        return only("basic")
+
     content = only("sketch", "basic")
     content = replace(
         content,
         figure=lambda deck, name: Sketch(
             alt="An S.",
             series=lambda: [Data("s", [0, 1], [0, 1])],
-            show=lambda: done.append("shown"),
+            show=lambda: done.append("shown") or "It is shown.",
         ),
         notes=lambda card, deck: "# Notes\n\nOn **sigmoids**.",
-        edit=lambda card: done.append(card.uid),
-        reread=lambda: only("basic"),
+        edit=edit,
     )
 
     async def play() -> None:
@@ -228,6 +232,8 @@ def test_notes_pictures_and_editing(only, clock, log) -> None:
             await press(pilot, "enter", "enter", "4", "enter")
             assert "└──" in text(pilot)
             await press(pilot, "p")
+            await pilot.app.workers.wait_for_complete()
+            assert "It is shown." in await press(pilot)
             assert "On sigmoids." in await press(pilot, "o")
             await press(pilot, "escape")
             pilot.session.edit()

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from nncards.diagnostics import Text
 
 
+REVERSE_KEYS = ("ask", "answer")
+
+
 def _read(reader: Reader, part: Part) -> Basic | None:
     answer = reader.markdown(part.node, "`answer`")
     reverse = None
@@ -29,11 +32,11 @@ def _reverse(reader: Reader, node: Node, ask: Text | None, answer: Text | None) 
         wanted = reader.boolean(node, "`reverse`")
         return Reverse(answer, ask) if wanted and ask and answer else None
     expected = "`true`, or a mapping with `ask` and `answer`"
-    own = reader.mapping(node, "`reverse`", ("ask", "answer"), expected)
+    own = reader.mapping(node, "`reverse`", REVERSE_KEYS, expected)
     if own is None:
         return None
     sides = {}
-    for key in ("ask", "answer"):
+    for key in REVERSE_KEYS:
         if key in own.entries:
             sides[key] = reader.markdown(own.entries[key][1], f"`{key}` of `reverse`")
         else:

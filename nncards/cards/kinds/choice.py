@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nncards.cards.reader import Reader
     from nncards.diagnostics import Text
 
+KEYS = ("right", "wrong", "why")
 _SHAPE = "a list of options, each `right: text` or `wrong: text` with `why: text`"
 
 
@@ -30,9 +31,8 @@ def _read(reader: Reader, part: Part) -> Choice | None:
 
 
 def _option(reader: Reader, node: Node) -> Option | None:
-    keys = ("right", "wrong", "why")
     option = reader.mapping(
-        node, "an option", keys, "`right: text`, or `wrong: text` with `why: text`"
+        node, "an option", KEYS, "`right: text`, or `wrong: text` with `why: text`"
     )
     if option is None:
         return None

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from nncards.cards.reader import Reader
     from nncards.diagnostics import Text
 
-_KEYS = ("lhs", "rhs", "symbols", "domains", "equals", "arguments")
-_REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
+KEYS = ("lhs", "rhs", "symbols", "domains", "equals", "arguments")
+REFERENCE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
 def read_expression(reader: Reader, node: Node, what: str) -> Expression | None:
     """Read one formula with its symbols, domains and reference."""
-    found = reader.mapping(node, what, _KEYS, "a mapping with `rhs`")
+    found = reader.mapping(node, what, KEYS, "a mapping with `rhs`")
     if found is None:
         return None
     entries = found.entries
@@ -48,7 +48,7 @@ def read_expression(reader: Reader, node: Node, what: str) -> Expression | None:
 
 def _reference(reader: Reader, node: Node) -> Text | None:
     text = reader.text(node, "`equals`")
-    if text and not _REFERENCE.fullmatch(text.value):
+    if text and not REFERENCE.fullmatch(text.value):
         reader.error(
             node,
             "formula-equals",

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from nncards.diagnostics import Text
 
 
+GENERATOR = re.compile("[A-Za-z0-9_.-]+")
+
+
 def _read(reader: Reader, part: Part) -> Problem | None:
     generator = reader.text(part.node, "`problem`")
-    if generator and not re.fullmatch(r"[A-Za-z0-9_.-]+", generator.value):
+    if generator and not GENERATOR.fullmatch(generator.value):
         reader.error(
             part.node,
             "problem-id",

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
+from nncards.quiz.pictures import Pictures
+from nncards.quiz.screens.paint import Colourless
 from nncards.quiz.views import Done
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.binding import BindingType
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
     from nncards.quiz.days import Moment
     from nncards.quiz.session import Session
 
 _THEMES = ("ansi-dark", "textual-ansi")  # the terminal's own colours, under the names they had
+_GREYED = ("Monochrome", "NoColor")  # what Textual adds even where NO_COLOR is set to nothing
 
 
 class Quiz(App[int]):
@@ -39,6 +44,7 @@ class Quiz(App[int]):
         self.session = session
         self.now = now
         self.ascii_only = ascii_only
+        self.pictures = Pictures(os.environ)
 
     def on_mount(self) -> None:
         """Show what is due, or that nothing is."""
@@ -49,6 +55,15 @@ class Quiz(App[int]):
             from nncards.quiz.screens.start import StartScreen
 
             self.push_screen(StartScreen())
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What every drawn line goes through: with NO_COLOR, all colours are taken out.
+
+        Textual's own filter turns the terminal's two default colours into black on black.
+        """
+        if not os.environ.get("NO_COLOR"):
+            return [f for f in super().get_line_filters() if type(f).__name__ not in _GREYED]
+        return [Colourless()]
 
     @property
     def _done(self) -> bool:

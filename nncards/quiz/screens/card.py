@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import Screen
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from nncards.model import Basic, Choice, Cloze, Picture
 from nncards.quiz.page import Page, buttons
+from nncards.quiz.pictures import elsewhere
 from nncards.quiz.screens.paint import painted
+from nncards.quiz.screens.scrolled import Scrolled
 from nncards.quiz.views import Done, Feedback, Left, Question
-from nncards.render.terminal_text import Run
+from nncards.render.terminal_text import Run, safe
 
 if TYPE_CHECKING:
     from textual import events
@@ -33,7 +36,7 @@ _LETTERS = {
 _MIN_WIDTH = 20
 
 
-class CardScreen(Screen[None]):
+class CardScreen(Scrolled):
     """One card after the other."""
 
     app: Quiz  # the application that shows it
@@ -49,8 +52,6 @@ class CardScreen(Screen[None]):
         ("f8", "edit", "Edit"),
         ("f9", "notes", "Notes"),
         ("f10", "picture", "Picture"),
-        ("pageup", "scroll(-1)", "Up"),
-        ("pagedown", "scroll(1)", "Down"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -66,7 +67,7 @@ class CardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show the card at hand."""
-        self.query_one("#body").can_focus = False
+        self.body.can_focus = False
         self.show(fresh=True)
 
     def on_resize(self) -> None:
@@ -83,7 +84,8 @@ class CardScreen(Screen[None]):
             return
         page = Page(self._width, ascii_only=self.app.ascii_only)
         question = view.question if isinstance(view, Feedback) else view
-        lines = page.question(question)
+        answered = isinstance(view, Feedback)
+        lines = page.question(replace(question, steps=()) if answered else question)
         top = len(lines)
         if isinstance(view, Feedback):
             rule = Run(("-" if self.app.ascii_only else "─") * min(self._width, 72), "dim")
@@ -101,7 +103,7 @@ class CardScreen(Screen[None]):
     def _settle(self, view: Question | Feedback, top: int) -> None:
         """Put the cursor where it belongs, and the new part of the page into sight."""
         line = self.query_one("#answer", Input)
-        body = self.query_one("#body", VerticalScroll)
+        body = self.body
         if isinstance(view, Question):
             line.value = ""
             body.scroll_home(animate=False)
@@ -116,9 +118,8 @@ class CardScreen(Screen[None]):
     def _width(self) -> int:
         return max(_MIN_WIDTH, min(self.app.size.width - 3, 92))
 
-    def _remark(self, view: Question | Feedback, page: Page) -> str:
-        text = page.inline(view.remark) if view.remark else ""
-        return text.replace("[", "\\[")
+    def _remark(self, view: Question | Feedback, page: Page) -> Content:
+        return Content(page.inline(view.remark) if view.remark else "")
 
     def _prompt(self, view: Question | Feedback, page: Page) -> str:
         """Which of several answers is wanted next, where there is room to say it."""
@@ -148,17 +149,19 @@ class CardScreen(Screen[None]):
         return "   ".join([first, *(m for m in more if m)])
 
     def _buttons(self, view: Feedback) -> str:
+        """The grades on a line, or in two columns where they do not fit; then other keys."""
         shown = buttons(self.app.session.intervals())
-        parts = []
-        for grade, text in enumerate(shown, 1):
-            style = "reverse" if grade == view.suggestion else "b"
-            parts.append(f"[{style} @click=screen.rate({grade})] {text} [/]")
+        rows = [[1, 2, 3, 4]]
+        if sum(map(len, shown)) + 16 > self.app.size.width:
+            shown = [text.ljust(max(map(len, shown))) for text in shown]
+            rows = [[1, 2], [3, 4]]
+        lines = [" ".join(_button(g, shown[g - 1], view.suggestion) for g in row) for row in rows]
         figure = view.back.figure
-        if figure is not None and (figure.show is not None or figure.png is not None):
-            parts.append(" [b]p[/] picture")
-        if self.app.size.width >= 60:
-            parts.append(" [b]?[/] keys")
-        return " ".join(parts)
+        more = "[b]p[/] picture   " if figure is not None and _has_picture(figure) else ""
+        more += "[b]?[/] keys"
+        if len(lines) == 1 and self.app.size.width >= sum(map(len, shown)) + 38:
+            return f"{lines[0]}   {more}"
+        return "\n".join([*lines, f" {more}"])
 
     # ---- events
 
@@ -166,8 +169,12 @@ class CardScreen(Screen[None]):
         """An answer; an empty line gives the card up."""
         session = self.app.session
         if event.value.strip():
+            before = session.view
             view = session.answer(event.value)
-            event.input.value = ""
+            if _taken(before, view):
+                event.input.value = ""
+            else:  # typing replaces it, the arrow keys lead into it
+                event.input.action_select_all()
         elif isinstance(session.view, Question) and _is_thought_of(session.view):
             view = session.reveal()
         else:
@@ -219,17 +226,28 @@ class CardScreen(Screen[None]):
 
     def action_hint(self) -> None:
         """One more hint."""
-        self.app.session.hint()
-        self._show_more()
+        page = Page(self._width, ascii_only=self.app.ascii_only)
+        before, view = self.app.session.view, self.app.session.hint()
+        if view == before or not isinstance(view, Question):
+            self._say("There is no further hint.")
+            return
+        self.show()
+        end = len(page.question(replace(view, steps=())))  # hints stand above the steps
+        start = end - len(page.help(before, view))
+        body = self.body
+        hidden = end - body.size.height - int(body.scroll_y)
+        if start < body.scroll_y or hidden > 0:
+            top = min(start, end - body.size.height) if hidden > 0 else start
+            self.call_after_refresh(body.scroll_to, y=max(0, top), animate=False)
 
     def action_step(self) -> None:
         """One more line of the worked solution."""
-        self.app.session.step()
-        self._show_more()
-
-    def _show_more(self) -> None:
+        before = self.app.session.view
+        if self.app.session.step() == before:
+            self._say("There is no further step.")
+            return
         self.show()
-        self.call_after_refresh(self.query_one("#body", VerticalScroll).scroll_end, animate=False)
+        self.call_after_refresh(self.body.scroll_end, animate=False)
 
     def action_undo(self) -> None:
         """Take back the last answer."""
@@ -259,16 +277,12 @@ class CardScreen(Screen[None]):
     def action_edit(self) -> None:
         """Edit the card's source, the screen put aside meanwhile."""
         session = self.app.session
-        if not session.editable:
-            self._say("These decks came with nncards: make them your own with `nncards init`.")
-            return
-        try:
+        if session.editable:
             with self.app.suspend():
                 session.edit()
-        except OSError as error:
-            self._say(f"The editor cannot be started: {error.strerror or error}.")
-            return
-        self.show(fresh=True)
+        else:
+            session.edit()  # which says why not
+        self.show(fresh=session.editable)
 
     def action_notes(self) -> None:
         """The section of the notes; at a question it would be a cue, so that it waits for the answer."""
@@ -283,7 +297,7 @@ class CardScreen(Screen[None]):
 
     def _say(self, text: str) -> None:
         """A remark of the screen's own, until the next key."""
-        self.query_one("#remark", Static).update(text)
+        self.query_one("#remark", Static).update(Content(safe(text)))
         self.query_one("#remark").display = True
 
     def action_picture(self) -> None:
@@ -295,25 +309,32 @@ class CardScreen(Screen[None]):
         shown = view.back.figure if isinstance(view, Feedback) else None
         sketch = shown or question.face.figure
         if sketch is None:
-            self._say("There is no picture here.")
-        elif not self._shown_here(sketch) and sketch.show is not None:
-            sketch.show()
-            self._say("The picture opens outside the terminal.")
+            later = isinstance(view, Question) and question.item.card.figure is not None
+            text = "The picture comes with the answer." if later else "There is no picture here."
+            self._say(text)
+        elif not self._shown_here(sketch):
+            self._say("The picture is being drawn ...")
+            self.run_worker(lambda: self._show_elsewhere(sketch), thread=True, group="picture")
+
+    def _show_elsewhere(self, sketch: Sketch) -> None:
+        """In a thread of its own: drawing takes a second."""
+        self.app.call_from_thread(self._say, elsewhere(sketch))
 
     def _shown_here(self, sketch: Sketch) -> bool:
         """Show a picture in the terminal, the screen put aside meanwhile, if it can."""
-        if sketch.png is None or self.app.is_headless:
+        pictures = self.app.pictures
+        if self.app.is_headless or sketch.png is None or pictures.hopeless:
             return False
-        from nncards.render.terminal_image import ask_terminal, escapes, protocol
-
         with self.app.suspend():
-            how = protocol(os.environ, ask_terminal)
-            if how is None:
-                return False
-            sys.stdout.buffer.write(b"\r\n" + escapes(sketch.png(), how) + b"\r\n")
-            sys.stdout.buffer.flush()
-            input(f"{sketch.title or 'Figure'}. Press Enter to go back. ")
-        return True
+            found = pictures.drawn(sketch)
+            if isinstance(found, bytes) and found:
+                sys.stdout.buffer.write(b"\r\n" + found + b"\r\n")
+                sys.stdout.buffer.flush()
+                with suppress(EOFError, KeyboardInterrupt):
+                    input(f"{safe(sketch.title or 'Figure')}. Press Enter to go back. ")
+        if isinstance(found, str):
+            self._say(found)
+        return bool(found)
 
     def action_keys(self) -> None:
         """What the keys do."""
@@ -325,10 +346,21 @@ class CardScreen(Screen[None]):
         """Leave; everything is saved."""
         self.app.action_leave(0)
 
-    def action_scroll(self, pages: int) -> None:
-        """Scroll the card by so many pages."""
-        body = self.query_one("#body", VerticalScroll)
-        body.scroll_relative(y=pages * max(1, body.size.height - 2), animate=False)
+
+def _button(grade: int, text: str, suggestion: int) -> str:
+    style = "reverse" if grade == suggestion else "b"
+    return f"[{style} @click=screen.rate({grade})] {text} [/]"
+
+
+def _has_picture(sketch: Sketch) -> bool:
+    return sketch.show is not None or sketch.png is not None
+
+
+def _taken(before: View, after: View) -> bool:
+    """Whether an answer was taken; one that could not be read stays, to be mended."""
+    if isinstance(before, Question) and isinstance(after, Question):
+        return before.given != after.given
+    return True
 
 
 def _is_typed(view: View) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from nncards.quiz.page import ending
 from nncards.quiz.screens.paint import painted
+from nncards.quiz.screens.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nncards.quiz.screens.app import Quiz
 
 
-class EndScreen(Screen[None]):
+class EndScreen(Scrolled):
     """Nothing is left for now."""
 
     app: Quiz  # the application that shows it
@@ -36,7 +36,7 @@ class EndScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Cards in learning come back within minutes: look now and then."""
-        self.query_one("#body").can_focus = False
+        self.body.can_focus = False
         self.set_interval(15, self.action_again)
 
     def on_resize(self) -> None:

@@ -10,28 +10,34 @@ from textual.widgets import Input, Static
 
 from nncards.quiz.screens.paint import painted
 from nncards.render.terminal import Look, styled
+from nncards.render.terminal_text import Run
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-KEYS = """\
-[b]At a question[/]
-Type the answer and press Enter; Enter alone shows it. A choice is made by its letter.
-Esc leaves the line for the answer, so that single keys work; Enter goes back to it.
+    from nncards.render.terminal_text import Line
 
-[b]At an answer[/]
-1 again   2 hard   3 good   4 easy   Enter the one that is marked
-
-[b]At any time[/]
-F1 or ?   this page          F2 or h   a hint
-F3 or s   the next step      F4 or u   undo
-F5 or f   flag, with a note  F6 or b   bury until tomorrow
-F7 or x   suspend            F8 or e   edit the card
-F9 or o   the notes          F10 or p  open the picture
-PgUp PgDn scroll             Ctrl+Z    leave for the shell
-Ctrl+Q or q  leave; every answer is saved already
-"""
+# Each as single key and as function key; the second column is narrow enough for 40 columns.
+KEYS = (
+    ("Enter", "answer, or show it"),
+    ("1 2 3 4", "again hard good easy"),
+    ("Enter", "the marked grade"),
+    ("a b c", "choose an option"),
+    ("F2  h", "a hint"),
+    ("F3  s", "the next step"),
+    ("F4  u", "undo"),
+    ("F5  f", "flag, with a remark"),
+    ("F6  b", "bury until tomorrow"),
+    ("F7  x", "suspend: not again"),
+    ("F8  e", "edit the card"),
+    ("F9  o", "open the notes"),
+    ("F10 p", "the picture"),
+    ("PgUp PgDn", "scroll"),
+    ("Ctrl+Z", "leave for the shell"),
+    ("q Ctrl+Q", "quit; all is saved"),
+)
+_ESC = "Where an answer is typed, letters belong to it: press Esc first (Enter goes back), or use the F keys."
 
 
 class HelpScreen(ModalScreen[None]):
@@ -43,8 +49,11 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One page of text."""
-        with VerticalScroll(id="window"):
-            yield Static(KEYS)
+        lines: list[Line] = [(Run(f"{key:<10}", "bold"), Run(text)) for key, text in KEYS]
+        with VerticalScroll(id="window") as window:
+            window.border_subtitle = "Esc closes"
+            yield Static(painted(lines))
+            yield Static(_ESC, id="esc")
 
 
 class NotesScreen(ModalScreen[None]):
@@ -58,7 +67,8 @@ class NotesScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One page of text."""
-        with VerticalScroll(id="window"):
+        with VerticalScroll(id="window") as window:
+            window.border_subtitle = "Esc closes"
             yield Static(id="notes")
 
     def on_resize(self) -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.filter import LineFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from textual.color import Color
 
     from nncards.render.terminal_text import Line
 
@@ -30,3 +34,14 @@ def painted(lines: Iterable[Line]) -> Content:
         for line in lines
     ]
     return Content("\n").join(shown)
+
+
+class Colourless(LineFilter):
+    """Takes out colours and leaves bold, dim and reversed, which tell enough without them."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the shape of the call
+        """The same segments in the terminal's own two colours."""
+        return [
+            Segment(text, style and style.without_color, control)
+            for text, style, control in segments
+        ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from nncards.quiz.screens.paint import painted
+from nncards.quiz.screens.scrolled import Scrolled
 from nncards.quiz.words import how_many
 from nncards.render.terminal_text import Line, Run, pad, to_ascii, width_of
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from nncards.quiz.screens.app import Quiz
     from nncards.quiz.views import Load
 
+_NUMBERS = 15  # columns for reviews, new cards and minutes
 
-class StartScreen(Screen[None]):
+
+class StartScreen(Scrolled):
     """What today brings."""
 
     app: Quiz  # the application that shows it
@@ -39,7 +41,7 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """Load the memory model while the learner looks: it is needed with the first answer."""
         self.run_worker(_warm, thread=True)
-        self.query_one("#body").can_focus = False
+        self.body.can_focus = False
 
     def on_resize(self) -> None:
         """Draw for the new width."""
@@ -72,38 +74,52 @@ def overview(loads: list[Load], width: int) -> list[Line]:
     minutes = sum(load.minutes for load in loads)
     about = "less than a minute" if minutes < 1 else f"about {how_many(round(minutes), 'minute')}"
     found: list[Line] = [(Run(f"Today: {how_many(total, 'card')}, {about}", "bold"),), ()]
-    numbers = 19
-    room = max(10, width - numbers)
-    names = _names([load.deck for load in loads])
-    name = min(room, max([width_of(label) for label in names] + [4]) + 2)
-    found.append((Run(pad("", name) + f"{'review':>6}{'new':>5}{'min':>6}", "dim"),))
-    for load, label in zip(loads, names, strict=True):
+    names = _places([load.deck for load in loads])
+    room = max(10, width - _NUMBERS)
+    widest = max([width_of(_label(path)) for path in names] + [4])
+    room = min(room, widest + 2)
+    head = f"{'due':>5}{'new':>5}{'min':>5}"
+    found.append((Run(pad("", room) + head, "dim"),))
+    above: tuple[str, ...] = ()
+    for load, path in zip(loads, names, strict=True):
+        if path[:-1] != above:
+            above = path[:-1]
+            found.append((Run(_heading(above, width), "dim"),))
         reviews, new = load.reviews + load.steps, load.new
         found.append(
             (
-                Run(pad(_cut(label, name - 1), name)),
-                Run(f"{reviews or '·':>6}{new or '·':>5}"),
-                Run(f"{round(load.minutes) or '<1':>6}", "dim"),
+                Run(pad(_cut(_label(path), room - 1), room)),
+                Run(f"{reviews or '·':>5}{new or '·':>5}"),
+                Run(f"{round(load.minutes) or '<1':>5}", "dim"),
             )
         )
     return found
 
 
-def _names(decks: list[str]) -> list[str]:
-    """The names of decks without what they all begin with; of one deck, its own name."""
-    parts = [deck.split("::") for deck in decks]
+def _heading(path: tuple[str, ...], width: int) -> str:
+    """As many of the last parts as fit."""
+    while len(path) > 1 and width_of(" › ".join(path)) > width:
+        path = path[1:]
+    return _cut(" › ".join(path), width)
+
+
+def _label(path: tuple[str, ...]) -> str:
+    return ("  " if len(path) > 1 else "") + path[-1]
+
+
+def _places(decks: list[str]) -> list[tuple[str, ...]]:
+    """The decks' names taken apart, without what they all begin with; of one deck, its own name."""
+    parts = [tuple(deck.split("::")) for deck in decks]
     if len(parts) == 1:
-        return [parts[0][-1]]
+        return [parts[0][-1:]]
     common = 0
     while all(len(p) > common + 1 and p[common] == parts[0][common] for p in parts):
         common += 1
-    return [" › ".join(p[common:]) for p in parts]
+    return [p[common:] for p in parts]
 
 
 def _cut(text: str, width: int) -> str:
-    """What of a name fits: its last parts, which tell decks apart, else the beginning of the last."""
-    while width_of(text) > width and " › " in text:
-        text = text.split(" › ", 1)[1]
+    """As much of a name as fits."""
     if width_of(text) <= width:
         return text
     while width_of(text) >= width:

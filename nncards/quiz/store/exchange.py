@@ -53,9 +53,15 @@ def import_lines(store: Store, lines: Iterable[str]) -> Merged:
     """Add what is not here yet, all of it or (raising `ExchangeError`) nothing."""
     rows: list[Row] = []
     parameters: list[Parameters] = []
+    empty = True
     for number, line in enumerate(lines, 1):
         if line.strip():
             _read(line, number, rows, parameters)
+            empty = False
+    if empty:
+        raise ExchangeError(
+            "this file is empty: an export has at least a line that names its format"
+        )
     return Merged(len(rows), store.merge(rows, parameters))
 
 
