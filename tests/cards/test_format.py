@@ -385,7 +385,7 @@ def decks(draw: st.DrawFn) -> str:
     return head + "".join(f"{name}:{parts[name]}" for name in draw(st.permutations(sorted(parts))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(decks(), st.integers(40, 120))
 def test_random_decks_say_the_same(text: str, width: int) -> None:
     before, wrong = read_deck(text.encode(), "d.yaml")
@@ -402,7 +402,7 @@ def test_random_decks_say_the_same(text: str, width: int) -> None:
     assert comments(text) == comments(made.after.decode())
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TEXTS, st.integers(10, 60))
 def test_wrapping_keeps_the_meaning_by_itself(text: str, width: int) -> None:
     """Without the second look that the formatter takes at each text."""
