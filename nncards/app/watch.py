@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from nncards.anki import build as anki
     from nncards.anki.ledger import Ledger
     from nncards.app.build import Plan, Written
     from nncards.app.check import Done
@@ -107,8 +108,7 @@ class Session:
         self.clock, self.timer = clock, timer
         self.found: tuple[Diagnostic, ...] = ()
         self.first: Ledger | None = None
-        self.last: Ledger | None = None
-        self.needs: tuple[str, ...] = ()
+        self.last: anki.Build | None = None
         self.gone: tuple[str, ...] = ()
         self.rounds = 0
 
@@ -160,28 +160,34 @@ class Session:
             )
 
     def _news(self, plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """What of the whole session the learner has to do in Anki, and which cards left: what is new of it."""
+        """What the learner has to do in Anki after this build, and the cards that left the decks with it."""
         from nncards.anki.diff import needs
 
-        first = self.first or plan.ledger_before
-        since = replace(plan.build, retired=_retired(first, plan.build.ledger), vanished=())
-        todo, left = tuple(needs(first, since)), plan.build.vanished
-        news = tuple(text for text in todo if text not in self.needs)
-        gone = tuple(uid for uid in left if uid not in self.gone)
-        self.first, self.last, self.needs, self.gone = first, plan.build.ledger, todo, left
-        return news, gone
+        gone = tuple(uid for uid in plan.build.vanished if uid not in self.gone)
+        self.first = self.first or plan.ledger_before
+        self.last, self.gone = plan.build, plan.build.vanished
+        return tuple(needs(plan.ledger_before, replace(plan.build, vanished=()))), gone
+
+    def needs(self) -> list[str]:
+        """What the learner has to do in Anki after all of the session, if nothing was imported in between."""
+        from nncards.anki.diff import needs
+
+        if self.first is None or self.last is None:
+            return []
+        retired = _retired(self.first, self.last.ledger)
+        return needs(self.first, replace(self.last, retired=retired, vanished=()))
 
     def total(self) -> dict[str, tuple[str, ...]]:
         """What became of the cards from the first build of the session to the last."""
         if self.first is None or self.last is None:
             return {}
-        before, after = self.first.entries, self.last.entries
+        before, after = self.first.entries, self.last.ledger.entries
         both = sorted(before.keys() & after.keys())
         return {
             "new": tuple(sorted(after.keys() - before.keys())),
             "changed": tuple(uid for uid in both if before[uid].hash != after[uid].hash),
             "moved": tuple(uid for uid in both if before[uid].deck != after[uid].deck),
-            "retired": _retired(self.first, self.last),
+            "retired": _retired(self.first, self.last.ledger),
         }
 
 

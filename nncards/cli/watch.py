@@ -242,7 +242,7 @@ def farewell(session: Session) -> str:
     if not fates:
         return f"\n{many}; no card changed."
     lines = [f"\n{many}: {fates}. Import {shown(session.options.out)}{os.sep}*.apkg in Anki."]
-    lines += [f"in Anki: {text}" for text in session.needs]
+    lines += [f"in Anki: {text}" for text in session.needs()]
     return "\n".join(lines)
 
 

@@ -241,6 +241,8 @@ def test_a_deck_that_goes_is_told_with_what_anki_does(workspace: Path) -> None:
 
 
 def test_a_deck_that_moves_in_anki_is_told_at_once_and_at_the_end(workspace: Path) -> None:
+    with rounds(workspace):
+        pass
     with watching(workspace) as watch:
         watch.line()
         edit(deck(workspace), "Course::First", "Course::Other")
@@ -367,7 +369,9 @@ def test_stopped_in_the_middle_of_a_build_nothing_is_half_written(
         # Somewhere in the round that this save leads to, or before it.
         watch.process.send_signal(number)
         assert watch.process.wait(LONG) == 130
-    assert [p.name for p in (workspace / "build").iterdir()] == ["course.apkg"]
+    names = sorted(path.name for path in (workspace / "build").iterdir())
+    assert "course.apkg" in names
+    assert not any(name.startswith(".") for name in names)  # what is written aside
     assert built(workspace, "max(0") or built(workspace, "max(1")
     ledger = (workspace / "decks" / "nncards.lock").read_text(encoding="utf-8")
     assert len(ledger.splitlines()) == 4

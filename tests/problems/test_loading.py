@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -105,3 +106,28 @@ assert not heavy, heavy
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_an_edit_of_the_same_size_within_a_second_runs(tmp_path: Path) -> None:
+    """Python takes a compiled copy for the file's own if second and size agree; content is never taken so."""
+    path = tmp_path / "sum.py"
+    path.write_text(GOOD.format(id="t.sum"), encoding="utf-8")
+    program = """
+import os, sys
+from pathlib import Path
+from nncards.problems import load
+path = Path(sys.argv[1])
+text = path.read_text(encoding="utf-8")
+for title in ("One", "Two", "Six"):
+    path.write_text(text.replace('"Sum"', f'"{title}"'), encoding="utf-8")
+    os.utime(path, (1_795_000_000, 1_795_000_000))
+    print(load(path.parent)[0]["t.sum"].title)
+"""
+    # A process of its own: whoever runs the tests may have told Python to leave no compiled copies.
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == ["One", "Two", "Six"]
+    assert [p.name for p in tmp_path.iterdir()] == ["sum.py"]
