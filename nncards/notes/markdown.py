@@ -100,7 +100,7 @@ def lines_of(source: str) -> str:
 
 
 def masked(text: str) -> Masked:
-    """Cut out of a text (with `\\n` between its lines) what Markdown shall not read."""
+    """Cut out of a text, its lines ended as `lines_of` does, what Markdown shall not read."""
     text = _PLACE.sub("\ufffd", text).replace(_FILL, "\ufffd")
     front = _FRONT.match(text)
     done = front.end() if front else 0

@@ -166,9 +166,11 @@ def shifted(notes: Notes, layout: Layout) -> list[Shift]:
         earlier = by_title.get(section.title, [])
         if section.trail in old:
             stayed.append((section, old[section.trail]))
-        elif len(earlier) == 1 and (was := earlier[0][:-1]) and was[-1:] != section.parents[-1:]:
-            if was[-1] in titles:  # else it is the parent that is called otherwise now
-                found.append(Shift(section, f"under `{was[-1]}`"))
+            continue
+        was = earlier[0][:-1] if len(earlier) == 1 else ()
+        # A parent that is not there any more was renamed: what stands below it did not move.
+        if was and was[-1:] != section.parents[-1:] and was[-1] in titles:
+            found.append(Shift(section, f"under `{was[-1]}`"))
     found += _out_of_order(stayed, [trail for trail, _ in before])
     return found
 
