@@ -94,6 +94,11 @@ class Course:
         """The file behind a path as messages show it."""
         return self.workspace.root / shown
 
+    @property
+    def media(self) -> tuple[Path, ...]:
+        """Where cards find pictures that do not lie in their deck's folder."""
+        return tuple(self.workspace.folder(folder) for folder in self.settings.media)
+
 
 def starter() -> Path:
     """The folder that holds the bundled `decks/` and `generators/`: the wheel's copy, else the checkout."""

@@ -12,6 +12,7 @@ from nncards.render.card_html import Materials, render
 from nncards.render.media import read_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from nncards.anki.ledger import Ledger
@@ -34,8 +35,9 @@ def prepare(
     drawing: Drawing | None = None,
     maths: Maths | None = None,
     count: int = INSTANCES,
+    media: Sequence[Path] = (),
 ) -> tuple[Item, list[Diagnostic]]:
-    """Make a card ready. `folder` is its deck's; a problem needs its `generator`, a drawn figure its `drawing`.
+    """Make a card ready. `folder` is its deck's, `media` are where else pictures lie; a problem needs its `generator`, a drawn figure its `drawing`.
 
     `maths` draws formulas as pictures instead of leaving them to MathJax.
     """
@@ -52,7 +54,7 @@ def prepare(
     materials = Materials(
         {name: text.value for name, text in deck.macros.items()},
         drawing,
-        lambda source: read_picture(folder, source),
+        lambda source: read_picture(folder, source, media),
         gaps,
         drawn,
         maths,

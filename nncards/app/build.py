@@ -194,6 +194,7 @@ def _item(
         generator=bound.registry[content.generator.value] if isinstance(content, Problem) else None,
         drawing=_drawing(deck, card, bound, cache),
         maths=maths,
+        media=bound.course.media,
     )
 
 

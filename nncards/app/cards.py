@@ -53,17 +53,18 @@ def _decks_named(decks: Sequence[Deck], name: str) -> list[Deck] | str:
     )
 
 
-def list_cards(decks: Iterable[Deck]) -> list[dict[str, Any]]:
+def list_cards(course: Course, decks: Iterable[Deck]) -> list[dict[str, Any]]:
     """A row for each card, in the shape that scripts rely on."""
-    from nncards.notes.coverage import notes_path
+    from nncards.app.notes import Shelf
 
+    shelf = Shelf(course)
     return [
         {
             "uid": card.uid,
             "kind": card.kind,
             "deck": deck.name.value,
             "section": card.section.value if card.section else None,
-            "notes": notes_path(deck),
+            "notes": notes,
             "tags": list(card.tags),
             "tier": card.tier,
             "figures": [card.figure.name.value] if card.figure else [],
@@ -71,5 +72,6 @@ def list_cards(decks: Iterable[Deck]) -> list[dict[str, Any]]:
             "line": card.span.line,
         }
         for deck in decks
+        for notes in [shelf.path(deck)]
         for card in deck.cards
     ]

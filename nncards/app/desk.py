@@ -54,10 +54,10 @@ def edit(course: Course, card: Card, environment: Mapping[str, str]) -> str:
 
 def section_text(course: Course, card: Card, deck: Deck) -> str | None:
     """The Markdown of the section that a card belongs to; None if it names none, or it is not there."""
+    from nncards.app.notes import Shelf
     from nncards.notes import read_notes
-    from nncards.notes.coverage import notes_path
 
-    path = notes_path(deck)
+    path = Shelf(course).path(deck)
     if path is None or card.section is None:
         return None
     try:
@@ -71,11 +71,13 @@ def section_text(course: Course, card: Card, deck: Deck) -> str | None:
 def sketch(course: Course, deck: Deck, name: str, cache: Cache) -> Sketch:
     """What the terminal can show of a figure."""
     from nncards.figures import load, png
+    from nncards.render.media import find_picture
 
     folder = course.path(deck.path).parent
     definition = load(folder / "figures")[0].get(name)
     if definition is None:
-        path = folder / name
+        found = find_picture(folder, name, course.media)
+        path = folder / name if isinstance(found, str) else found
         shown = (Path(deck.path).parent / name).as_posix()
         drawn_already = path.suffix.lower() == ".png"
         return Sketch(

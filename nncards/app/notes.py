@@ -86,6 +86,11 @@ class Shelf:
                 return self._shown(name)
         return self._by_name(deck.notes) or beside
 
+    def path(self, deck: Deck) -> str | None:
+        """The same; None for a deck that names no notes, or a name that may mean several."""
+        found = self.find(deck) if deck.notes is not None else None
+        return found if isinstance(found, str) else None
+
     def _by_name(self, named: Text) -> str | Diagnostic | None:
         """The one note of the vault with this file name, as Obsidian's links find it."""
         if self._names is None:
@@ -157,12 +162,14 @@ def first_agreed(
     course: Course, chosen: Sequence[Deck], books: Library, ledger: Ledger
 ) -> dict[str, dict[str, str]]:
     """What a build records of the cards of these decks: a section that is claimed for the first time is accepted."""
+    from nncards.cards.outline import outline
     from nncards.notes.acceptance import first_accepted
     from nncards.notes.acceptance import standings as work_out
 
     old = past(course, books)
-    held = work_out(claims(chosen, books), ledger.accepted, books, old.text_of)
-    return {card.uid: {} for deck in chosen for card in deck.cards} | first_accepted(held)
+    naming = [deck for deck in chosen if outline(deck).sections]  # the cards of others need not be read
+    held = work_out(claims(naming, books), ledger.accepted, books, old.text_of)
+    return {card[0]: {} for deck in chosen for card in outline(deck).cards} | first_accepted(held)
 
 
 def leave_snapshot(out: Path, books: Library, ledger: Ledger) -> None:

@@ -52,7 +52,7 @@ def list_(decks: tuple[str, ...], fmt: str) -> None:
     chosen = app.choose_decks(course, decks)
     if isinstance(chosen, str):
         raise click.UsageError(chosen)
-    rows = app.list_cards(chosen)
+    rows = app.list_cards(course, chosen)
     if fmt == "json":
         print_json(rows)
         return
