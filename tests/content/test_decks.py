@@ -54,7 +54,7 @@ def test_check_is_silent(course: Course, cache: Cache) -> None:
 def test_every_section_of_the_notes_is_covered_or_skipped_with_a_reason(course: Course) -> None:
     rows, wrong = notes_status(course)
     assert wrong == []
-    assert [row["section"] for row in rows if row["state"] == "uncovered"] == []
+    assert [row.section for row in rows if row.state == "uncovered"] == []
 
 
 def test_the_ledger_is_current(built: Plan) -> None:
