@@ -95,9 +95,9 @@ def follow(
     folders: dict[str, str] = {}
     for folder in {_parent(path) for path in lost.values()}:
         inside = [path for path in base if _parent(path) == folder]
-        now = {_parent(files[path]) for path in inside if path in files}
-        if len(now) == 1 and now != {folder} and not any(files.get(p) == p for p in inside):
-            folders[folder] = now.pop()
+        places = {_parent(files[path]) for path in inside if path in files}
+        if len(places) == 1 and places != {folder}:
+            folders[folder] = places.pop()
     moved = _Followed(files, folders)
     for path in base:
         if path not in files and moved.place(path) in other:

@@ -50,9 +50,13 @@ def paths(root: Path) -> Iterator[str]:
                 yield shown.as_posix()
 
 
-def read(root: Path) -> dict[str, bytes]:
-    """Those files, read. May raise OSError."""
-    return {path: (root / path).read_bytes() for path in paths(root)}
+def read(root: Path, *, at_most: int = _LARGEST) -> dict[str, bytes]:
+    """Those files, read; one of more than `at_most` bytes counts as empty. May raise OSError."""
+    files = {path: root / path for path in paths(root)}
+    return {
+        path: file.read_bytes() if file.stat().st_size <= at_most else b""
+        for path, file in files.items()
+    }
 
 
 def pack(copied: Copied) -> bytes:

@@ -6,8 +6,8 @@ the record of what was copied last of all. Cut short at any point, a second run 
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncards.app import starter
@@ -17,8 +17,12 @@ from nncards.cards import check_decks, read_deck
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from nncards.diagnostics import Diagnostic
+
+
+_LARGEST = 20_000_000  # bytes of a file; of larger ones, which no starter has, only the name counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def prepare(root: Path, source: Path, version: str) -> Update | NoRecord | Refus
         return Refused(
             f"{starter.BASE}, which tells what was copied, cannot be used: {base}; {hint}"
         )
-    theirs, mine = starter.read(source), starter.read(root)
+    theirs, mine = starter.read(source), starter.read(root, at_most=_LARGEST)
     record = starter.pack(starter.Copied(version, theirs))
     if base is None:
         return _compared(root, mine, theirs, record)
@@ -130,8 +134,8 @@ def carry_out(update: Update) -> str | None:
     """Write an update; a text if a file was changed meanwhile and nothing was done. May raise OSError."""
     root, made = update.root, update.plan
     for path in {*made.writes, *made.deletes, *made.renames} & set(update.mine):
-        now = root / path
-        if not now.is_file() or now.read_bytes() != update.mine[path]:
+        file = root / path
+        if not file.is_file() or file.read_bytes() != update.mine[path]:
             return f"{path} was changed while the update was worked out; run it again"
     for was, now in made.renames.items():
         (root / now).parent.mkdir(parents=True, exist_ok=True)
@@ -148,12 +152,11 @@ def carry_out(update: Update) -> str | None:
 
 
 def _sweep(root: Path, paths: set[str]) -> None:
-    """Remove the folders that were emptied."""
+    """Remove the folders that were emptied; a folder with anything in it refuses."""
     for path in paths:
-        for folder in (root / path).parents:
-            if folder in (root, root / "decks", root / "generators") or any(folder.iterdir()):
-                break
-            folder.rmdir()
+        with contextlib.suppress(OSError):
+            for folder in list((root / path).relative_to(root).parents)[:-2]:
+                (root / folder).rmdir()
 
 
 def adopt(root: Path, record: bytes) -> None:
