@@ -67,4 +67,10 @@ def _by_shape(sheet: Sheet) -> str:
         again = len(texts) - len(set(texts))
         return "slides" if len(texts) >= 5 and flat and (again > 1 or blank > 0.55) else "headings"
     asked = sum(asks(piece) for piece in pieces(sheet, sheet.free_lines()))
-    return "questions" if asked and asked >= 0.1 * len(numbers) else "slides" if blank > 0.2 else "questions"
+    return (
+        "questions"
+        if asked and asked >= 0.1 * len(numbers)
+        else "slides"
+        if blank > 0.2
+        else "questions"
+    )

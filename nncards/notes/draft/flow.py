@@ -38,7 +38,11 @@ def pieces(sheet: Sheet, numbers: list[int]) -> list[Piece]:
     page = sheet.page
     found: list[list[int]] = []
     for n in numbers:
-        if found and n in page.inside and all(m in page.inside for m in range(found[-1][-1] + 1, n)):
+        if (
+            found
+            and n in page.inside
+            and all(m in page.inside for m in range(found[-1][-1] + 1, n))
+        ):
             found[-1].append(n)
         else:
             found.append([n])

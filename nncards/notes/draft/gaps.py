@@ -61,10 +61,9 @@ def as_cloze(text: str, styles: tuple[Style, ...]) -> Gapped | None:
         else:
             free += 1
             number, loose = free, loose or bool(group)
-        hint = f"::{hint}" if hint else ""
         # Two braces that LaTeX leaves at the end would close the gap one brace too early for Anki.
         tail = " " if words.endswith("}") else ""
-        pieces += (text[done:start], f"{{{{c{number}::{words}{tail}{hint}}}}}")
+        pieces += (text[done:start], f"{{{{c{number}::{words}{tail}{'::' * bool(hint)}{hint}}}}}")
         done = end
     gapped = "".join((*pieces, text[done:]))
     return Gapped(gapped, loose) if _is_whole(gapped) else None

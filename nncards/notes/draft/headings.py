@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from nncards.notes.draft import marked
 from nncards.notes.draft.flow import pieces
-from nncards.notes.draft.units import enter, units
+from nncards.notes.draft.page import SKIPPED
+from nncards.notes.draft.units import enter_all, units
 
 if TYPE_CHECKING:
     from nncards.notes.draft.model import Reading
@@ -21,8 +22,8 @@ def read(sheet: Sheet) -> Reading:
     marked.read_tool_comments(sheet)
     section: list[int] = []
     first = True
-    for n in sheet.free_lines():
-        found = marked.heading(sheet, n)
+    for n in range(1, len(sheet.page.lines) + 1):
+        found = marked.heading(sheet, n) if sheet.free(n) else None
         if not found:
             section.append(n)
             continue
@@ -37,8 +38,15 @@ def read(sheet: Sheet) -> Reading:
 
 
 def _section(sheet: Sheet, numbers: list[int]) -> None:
-    rules = [n for n in numbers if marked.RULE.fullmatch(sheet.page.line(n)) and n not in sheet.page.inside]
+    if any(sheet.page.aside.get(n) == SKIPPED for n in numbers):
+        sheet.leave(numbers, SKIPPED)
+        return
+    numbers = [n for n in numbers if sheet.free(n)]
+    rules = [
+        n
+        for n in numbers
+        if marked.RULE.fullmatch(sheet.page.line(n)) and n not in sheet.page.inside
+    ]
     sheet.leave(rules, "a separator")
     heading = sheet.trail[-1].text if sheet.trail else ""
-    for unit in units(pieces(sheet, [n for n in numbers if sheet.free(n)])):
-        enter(sheet, unit, heading, "text")
+    enter_all(sheet, units(pieces(sheet, [n for n in numbers if sheet.free(n)])), heading, "text")

@@ -57,7 +57,9 @@ class Draft:
     @property
     def open(self) -> tuple[str, ...]:
         """The fields that wait for their author, wholly or in part."""
-        return tuple(name for name, text in self.texts.items() if any(True for _ in open_places(text)))
+        return tuple(
+            name for name, text in self.texts.items() if any(True for _ in open_places(text))
+        )
 
     @property
     def first(self) -> int:

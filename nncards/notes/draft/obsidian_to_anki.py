@@ -9,7 +9,7 @@ from nncards.notes.draft import marked
 from nncards.notes.draft.gaps import as_cloze
 
 if TYPE_CHECKING:
-    from nncards.notes.draft.model import Reading
+    from nncards.notes.draft.model import Certainty, Reading
     from nncards.notes.draft.sheet import Sheet
 
 NAME = "obsidian-to-anki"
@@ -122,19 +122,28 @@ def _note(
         front, back = front or others.pop(0), back or (others.pop(0) if others else "")
     extra = "\n\n".join(others)
     why = why if known else f"{why}, of a type of your own"
-    sure = "sure" if known else "likely"
+    sure: Certainty = "sure" if known else "likely"
     if "cloze" in low:
         gapped = as_cloze(front, ("curly",))
         if gapped:
             extra = "\n\n".join(t for t in (back, extra) if t)
             sheet.card(lines, "sure", why, cloze=gapped.text, extra=extra, tags=tags)
         else:
-            sheet.card(lines, "guess", f"{why}, without a gap that can be read", answer=front, extra=extra, tags=tags)
+            sheet.card(
+                lines,
+                "guess",
+                f"{why}, without a gap that can be read",
+                answer=front,
+                extra=extra,
+                tags=tags,
+            )
     elif "type in" in low and back:
         sheet.card(lines, "sure", why, ask=front, typed=back.strip(), extra=extra, tags=tags)
     else:
         reverse = "revers" in low and "optional" not in low
-        sheet.card(lines, sure, why, ask=front, answer=back, extra=extra, reverse=reverse, tags=tags)  # type: ignore[arg-type]
+        sheet.card(
+            lines, sure, why, ask=front, answer=back, extra=extra, reverse=reverse, tags=tags
+        )
 
 
 # --- the rest, under its headings ---------------------------------------------------------------------
@@ -171,11 +180,23 @@ def _inline(sheet: Sheet, number: int) -> None:
     line = sheet.page.line(number)
     for found in INLINE.finditer(line):
         text, _, tags = _IDS.sub("", found[2]).partition("Tags:")
-        pieces = re.split(r"(?:^|(?<=\s))(Front|Back|Text|Extra|Back Extra|Question|Answer): ", text)
+        pieces = re.split(
+            r"(?:^|(?<=\s))(Front|Back|Text|Extra|Back Extra|Question|Answer): ", text
+        )
         fields = [("", pieces[0].strip())]
-        fields += [(name.lower(), said.strip()) for name, said in zip(pieces[1::2], pieces[2::2], strict=True)]
+        fields += [
+            (name.lower(), said.strip())
+            for name, said in zip(pieces[1::2], pieces[2::2], strict=True)
+        ]
         said = [(name, t) for name, t in fields if t]
-        _note(sheet, [number], found[1].strip(), said, tags.split(), "an inline note of Obsidian_to_Anki")
+        _note(
+            sheet,
+            [number],
+            found[1].strip(),
+            said,
+            tags.split(),
+            "an inline note of Obsidian_to_Anki",
+        )
     if not INLINE.search(line):
         sheet.unread([number], "`STARTI` without a type in brackets, or without `ENDI`")
 
@@ -199,7 +220,13 @@ def _paragraph(sheet: Sheet, run: list[int], before: list[int], runs: list[list[
     if gapped:
         sheet.card(left, "sure" if has_id else "likely", "a paragraph with gaps", cloze=gapped.text)
     elif has_id and before and (head := marked.heading(sheet, before[0])):
-        sheet.card([*before, *left], "sure", "a heading and its paragraph, with an id", ask=head[1], answer=page.text(left))
+        sheet.card(
+            [*before, *left],
+            "sure",
+            "a heading and its paragraph, with an id",
+            ask=head[1],
+            answer=page.text(left),
+        )
 
 
 def _id_follows(sheet: Sheet, number: int) -> bool:
@@ -220,7 +247,10 @@ def _until_next_style(sheet: Sheet, numbers: list[int]) -> list[int]:
 def _tagged(sheet: Sheet, run: list[int], runs: list[list[int]]) -> bool:
     """A paragraph or heading that ends with `#flashcard` or `#card`; what follows is the back."""
     page = sheet.page
-    at = next((i for i, n in enumerate(run) if n not in page.inside and CARD_TAG.fullmatch(page.line(n))), None)
+    at = next(
+        (i for i, n in enumerate(run) if n not in page.inside and CARD_TAG.fullmatch(page.line(n))),
+        None,
+    )
     if at is None:
         return False
     found = CARD_TAG.fullmatch(page.line(run[at]))
@@ -256,20 +286,31 @@ def _tagged(sheet: Sheet, run: list[int], runs: list[list[int]]) -> bool:
 def _ruled(sheet: Sheet, run: list[int], *, has_id: bool) -> bool:
     """Front, a rule of three dashes or more, back, without a blank line between."""
     page = sheet.page
-    at = next((i for i, n in enumerate(run) if re.fullmatch(r"-{3,}\s*", page.line(n)) and n not in page.inside), 0)
+    at = next(
+        (
+            i
+            for i, n in enumerate(run)
+            if re.fullmatch(r"-{3,}\s*", page.line(n)) and n not in page.inside
+        ),
+        0,
+    )
     if not 0 < at < len(run) - 1:
         return False
     front, back = page.text(run[:at]), page.text(run[at + 1 :])
     if not (has_id or front.rstrip().endswith("?")):
         return False
-    certainty = "sure" if has_id else "likely"
-    return sheet.card(run, certainty, "a rule between front and back", ask=front, answer=back)  # type: ignore[arg-type]
+    certainty: Certainty = "sure" if has_id else "likely"
+    return sheet.card(run, certainty, "a rule between front and back", ask=front, answer=back)
 
 
 def _table(sheet: Sheet, run: list[int]) -> bool:
     """A table of one column and one row: its heading is the front."""
     cells = [re.fullmatch(r"\s*\|([^|]+)\|\s*", sheet.page.line(n)) for n in run]
-    if len(run) != 3 or not all(cells) or not re.fullmatch(r"\s*\|\s*:?-+:?\s*\|\s*", sheet.page.line(run[1])):
+    if (
+        len(run) != 3
+        or not all(cells)
+        or not re.fullmatch(r"\s*\|\s*:?-+:?\s*\|\s*", sheet.page.line(run[1]))
+    ):
         return False
     front, _, back = (cell[1].strip() for cell in cells if cell)
     return sheet.card(run, "sure", "a table of one column", ask=front, answer=back)

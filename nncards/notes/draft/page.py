@@ -15,8 +15,12 @@ MAX_BYTES = 8_000_000
 MAX_LINE = 20_000  # characters; what is longer is no line of notes
 LONGEST_FORMULA = 60  # lines that a formula may run over
 
-_BREAK = re.compile(r"\r\n?|\n|\x0c")  # a form feed is where a page of a PDF ends
-_UNWRITABLE = re.compile("[^\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+SKIPPED = "marked as skipped"
+
+_BREAK = re.compile(r"\r\n?|\n")
+_UNWRITABLE = re.compile(
+    "[^\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ue000\ue001]")
 _FENCE = re.compile(r"\s*(?:[>\-*+]\s+)*(`{3,}|~{3,})")
 _DELIMITER = re.compile(r"\\\\|\\\$|`+|\$\$|\\\[|\\\]")
@@ -158,9 +162,10 @@ def _comments(lines: list[str], aside: dict[int, str]) -> None:
                 continue
             end = _ends(lines, i, len(opening), closing)
             if end >= 0:
+                skipped = re.search(r"skipped:", "\n".join(lines[i : end + 1]))
                 for j in range(i, end + 1):
                     if lines[j].strip():
-                        aside[j + 1] = "a comment"
+                        aside[j + 1] = SKIPPED if skipped else "a comment"
                     lines[j] = ""
                 i = end
             break
@@ -189,28 +194,21 @@ def _blocks(lines: list[str]) -> tuple[frozenset[int], frozenset[int], frozenset
     i = 0
     while i < len(lines):
         fence = _FENCE.match(lines[i])
-        end = -1
         if fence and fence[1] not in endless:
             end = _fence_end(lines, i, fence[1])
             if end > i:
                 code.update(range(i + 1, end + 2))
-            else:
-                endless.add(fence[1])
-        elif (opened := _left_open(lines[i])) and (end := _formula_end(lines, i, opened)) > i:
-            dropped.update(n + 1 for n in range(i, end) if not lines[n].strip())
-        if end > i:
+                inside.update(range(i + 2, end + 2))
+                i = end + 1
+                continue
+            endless.add(fence[1])
+        opened = _left_open(lines[i])
+        while opened and (end := _formula_end(lines, i, opened)) > i:
             inside.update(range(i + 2, end + 2))
-            # The line that closes a formula may open another.
-            i = end if not fence and _left_open(_behind(lines[end], opened)) else end + 1
-            if i == end:
-                lines_left = _behind(lines[end], opened)
-                more = _formula_end(lines, end, _left_open(lines_left))
-                if more > end:
-                    inside.update(range(end + 2, more + 2))
-                    dropped.update(n + 1 for n in range(end, more) if not lines[n].strip())
-                i = max(more, end) + 1
-        else:
-            i += 1
+            dropped.update(n + 1 for n in range(i, end) if not lines[n].strip())
+            # What stands behind the end of a formula may open another.
+            i, opened = end, _left_open(_behind(lines[end], opened))
+        i += 1
     return frozenset(inside), frozenset(code), frozenset(dropped)
 
 
@@ -241,9 +239,9 @@ def _behind(line: str, opened: str) -> str:
 
 def _formula_end(lines: list[str], start: int, opened: str) -> int:
     """The line on which a formula closes; -1 if none near does."""
-    closer = _CLOSER[opened] if opened else ""
+    closer = _CLOSER[opened]
     gap = False
-    for i in range(start + 1, min(len(lines), start + LONGEST_FORMULA) if opened else 0):
+    for i in range(start + 1, min(len(lines), start + LONGEST_FORMULA)):
         line = lines[i]
         if not line.strip():
             gap = True

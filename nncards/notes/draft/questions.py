@@ -22,7 +22,9 @@ _VERBS = (
 )
 _COMMAND = re.compile(rf"@[A-Za-z]+\b|(?:{_VERBS})\b", re.IGNORECASE)
 _VERB_TAG = re.compile(r"(?<![\w@])@([A-Za-z]{2,30})\b")
-_ASKED_OF_A_LIST = re.compile(r"\b(?:between|compare|visuali[sz]e|distinguish|order|match|contrast)\b", re.IGNORECASE)
+_ASKED_OF_A_LIST = re.compile(
+    r"\b(?:between|compare|visuali[sz]e|distinguish|order|match|contrast)\b", re.IGNORECASE
+)
 _LABELS = {"flashcards", "flash cards", "cards", "questions", "q&a", "questions and answers"}
 
 
@@ -149,15 +151,21 @@ class _Flow:
         self.ahead, self.question, self.answer = [], [], []
         if ahead:
             self.sheet.card(
-                _lines(ahead), "guess", "text under a title, without a question", answer=_text(self.sheet, ahead)
+                _lines(ahead),
+                "guess",
+                "text under a title, without a question",
+                answer=_text(self.sheet, ahead),
             )
         if not question:
             return
         ask = _text(self.sheet, question)
         tags = [verb.lower() for verb in _VERB_TAG.findall(ask)]
+        whole = len(answer)
         answer = [p for p in answer if any(c.isalnum() for c in p.text)]
-        certainty: Certainty = "likely" if answer else "guess"
+        certainty: Certainty = "likely" if answer and len(answer) == whole else "guess"
         why = "a question and what follows it" if answer else "a question that nothing answers"
+        if len(answer) < whole:
+            why += "; a line between them has no words"
         self.sheet.card(
             [*_lines(question), *_lines(answer)],
             certainty,
@@ -171,8 +179,6 @@ class _Flow:
 def _leads(piece: Piece) -> bool:
     """Whether the line before belongs to the same sentence: after a formula, or in the middle of it."""
     return piece.kind == "formula" or piece.text.lstrip()[:1].islower()
-
-
 
 
 def _lines(found: list[Piece]) -> list[int]:

@@ -62,7 +62,7 @@ class Sheet:
         """Say why lines go into no card."""
         self.reasons.update((n, why) for n in numbers)
 
-    def card(
+    def card(  # noqa: PLR0913 - the fields that a card may have
         self,
         lines: Iterable[int],
         certainty: Certainty,

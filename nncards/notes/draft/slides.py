@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from nncards.notes.draft import marked
 from nncards.notes.draft.flow import Piece, pieces, titled
-from nncards.notes.draft.units import enter, units
+from nncards.notes.draft.units import enter_all, units
 
 if TYPE_CHECKING:
     from nncards.notes.draft.model import Reading
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 NAME = "slides"
 OFTEN = 3  # a line that is no title and stands so often is a header or a footer
 
-_NUMBER = re.compile(r"\s*(?:page|slide|folie)?\s*[-–]?\s*\d{1,4}(?:[.,]\d+)?\s*%?\s*(?:(?:/|of|von)\s*\d{1,4})?\s*[-–]?\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\s*(?:page|slide|folie)?\s*[-–]?\s*\d{1,4}(?:[.,]\d+)?\s*%?\s*(?:(?:/|of|von)\s*\d{1,4})?\s*[-–]?\s*",
+    re.IGNORECASE,
+)
 _HOUSE = re.compile(
     r"\b(?:institute|university|universit[àäéy]\w*|department|faculty|school of|all rights reserved|copyright)\b|©",
     re.IGNORECASE,
@@ -50,31 +53,57 @@ def _furniture(sheet: Sheet, *, headed: bool) -> None:
     page = sheet.page
     free = [n for n in sheet.free_lines() if n not in page.inside]
     lines = {n: " ".join(page.line(n).split()) for n in free}
-    often = Counter(lines.values())
+    repeated = _repeated(sheet, lines, headed=headed)
     first = next((lines[n] for n in free), "")
     if not headed and titled(first):
         sheet.title = sheet.title or first
         sheet.head(free[0], first, 1)
+        repeated.add(first)
     for n, line in lines.items():
+        alone = page.blank(n - 1) and page.blank(n + 1) and not marked.heading(sheet, n)
         if _NUMBER.fullmatch(line) and not (line.endswith(".") or "%" in line):
             sheet.leave([n], "a number by itself: of a page or an axis")
         elif _GOODBYE.fullmatch(line):
             sheet.leave([n], "the end of a talk")
-        elif often[line] > 1 and line == first and n != free[0] and not headed:
-            sheet.leave([n], "a line that stands on many pages")
-        elif _HOUSE.search(line) and len(line) < 100 and not marked.heading(sheet, n) and page.blank(n - 1) and page.blank(n + 1):
-            sheet.leave([n], "a line that stands on many pages")
-        elif often[line] >= OFTEN and not _may_be_content(sheet, n, line, headed=headed):
-            sheet.leave([n], "a line that stands on many pages")
+        elif (line in repeated and n not in sheet.heads) or (alone and _is_house(line)):
+            sheet.leave([n], "a header or footer of the pages")
 
 
-def _may_be_content(sheet: Sheet, number: int, line: str, *, headed: bool) -> bool:
-    """Whether a line that stands often is still no header: a title, a bullet, a formula, a mark."""
-    if marked.heading(sheet, number) or not any(c.isalpha() for c in line):
-        return True
-    if re.match(r"[-*+•–✓✗$\\]", line) or "$" in line:
-        return True
-    return not headed and titled(line)
+def _is_house(line: str) -> bool:
+    return len(line) < 100 and bool(_HOUSE.search(line)) and not re.search(r"[$?]|^[-*•]", line)
+
+
+def _repeated(sheet: Sheet, lines: dict[int, str], *, headed: bool) -> set[str]:
+    """The lines that stand on many pages.
+
+    Under marked headings: on slides of three different titles. Else: mostly next to a page number.
+    """
+    if headed:
+        under: dict[str, set[str]] = defaultdict(set)
+        title = ""
+        for n, line in lines.items():
+            head = marked.heading(sheet, n)
+            title = head[1] if head else title
+            if not head and not _is_content(line):
+                under[line].add(title)
+        return {line for line, titles in under.items() if len(titles) >= OFTEN}
+    order = list(lines.values())
+    numbered: Counter[str] = Counter()
+    for before, line, after in zip(["", *order], order, [*order[1:], ""], strict=False):
+        numbered[line] += bool(_NUMBER.fullmatch(before) or _NUMBER.fullmatch(after))
+    often = Counter(order)
+    return {
+        line
+        for line, count in often.items()
+        if count > 1 and numbered[line] * 3 >= count * 2 and not _is_content(line)
+    }
+
+
+def _is_content(line: str) -> bool:
+    """Whether a line that stands often is still no header: a bullet, a formula, a mark, a number."""
+    return (
+        not any(c.isalpha() for c in line) or bool(re.match(r"[-*+•–✓✗$\\]", line)) or "$" in line
+    )
 
 
 # --- titles -------------------------------------------------------------------------------------------
@@ -145,10 +174,11 @@ def _enter(
     for next_trail, more in after:
         same = sheet.heads[next_trail[-1]].text == title
         if same and {_key(p) for p in content} <= {_key(p) for p in more}:
-            sheet.leave((n for p in content for n in p.lines), f"said again from line {more[0].first} on")
+            sheet.leave(
+                (n for p in content for n in p.lines), f"said again from line {more[0].first} on"
+            )
             return
-    for unit in units(content, slide=True):
-        enter(sheet, unit, title, "a slide")
+    enter_all(sheet, units(content, slide=True), title, "a slide")
 
 
 def _key(piece: Piece) -> str:

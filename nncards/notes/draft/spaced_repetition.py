@@ -85,9 +85,7 @@ def _two_sides(sheet: Sheet, run: list[int], at: int) -> None:
     front, tags = marked.specific_tags(page.text(run[:at]))
     back = "\n".join(marked.SCHEDULING.sub("", x) for x in page.text(run[at + 1 :]).split("\n"))
     why = "`??`, both directions" if SEPARATORS[mark] else "`?` on a line of its own"
-    sheet.card(
-        run, "sure", why, ask=front, answer=back, reverse=SEPARATORS[mark], tags=tags
-    )
+    sheet.card(run, "sure", why, ask=front, answer=back, reverse=SEPARATORS[mark], tags=tags)
 
 
 def _runs(numbers: list[int]) -> list[list[int]]:

@@ -15,9 +15,13 @@ from nncards.latex.segments import Math, Prose, split
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nncards.latex.segments import Segment
+
 PICTURE = re.compile(r"!\[\[[^\[\]\n]{1,400}\]\]|!\[[^\[\]\n]{0,400}\]\([^()\n]{1,400}\)")
 COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->|<!--.*$", re.DOTALL)
-_CODE = re.compile(r"(?ms)^[ ]*(`{3,}|~{3,}).*?(?:^[ ]*\1[`~]*[ ]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)")
+_CODE = re.compile(
+    r"(?ms)^[ ]*(`{3,}|~{3,}).*?(?:^[ ]*\1[`~]*[ ]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)"
+)
 _BULLET = re.compile(r"(?m)^([ ]*)[•●▪‣◦·–—][ ]+(?=\S)")
 _CALLOUT = re.compile(r"(?m)^([ ]*>[ ]?)\[![\w-]{1,40}\][+-]?[ ]*")
 _WIKILINK = re.compile(r"\[\[([^\[\]\n|]{1,400})(?:\|([^\[\]\n]{1,400}))?\]\]")
@@ -26,7 +30,10 @@ _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|span|div|center|font|mark|small|p)(?:\s+[\w-]+=[^<>\n]{0,200})?\s*/?>",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(r"(?<![\\$])\$[ ]+([^$\n]{1,400}?)[ ]*\$(?![\d$])|(?<![\\$])\$([^$\s][^$\n]{0,400}?)[ ]+\$(?![\d$])")
+_LOOSE = re.compile(
+    r"(?<![\\$])\$[ ]+([^$\n]{1,400}?)[ ]*\$(?![\d$])|(?<![\\$])\$([^$\s][^$\n]{0,400}?)[ ]+\$(?![\d$])"
+)
+_LOST = re.compile(r"\w [.,](?=\s|$)|: [.,](?=\s|$)")
 _MATHS = re.compile(r"[\\^_=<>+]|^\W*\w\W*$")
 
 
@@ -48,6 +55,8 @@ def tidy(text: str) -> Tidied:
     remarks: list[str] = []
     pieces = [_piece(text, segment, remarks) for segment in split(text)]
     text = "".join(pieces)
+    if _LOST.search(text):
+        remarks.append("something seems to be missing before a comma or a full stop")
     lines = [line.rstrip() for line in text.split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
     if pictures:  # a bullet or a quote that held a picture alone
@@ -88,12 +97,12 @@ def _loosened(text: str) -> str:
     return _LOOSE.sub(tight, text)
 
 
-def _piece(text: str, segment: object, remarks: list[str]) -> str:
+def _piece(text: str, segment: Segment, remarks: list[str]) -> str:
     if isinstance(segment, Math):
         return _formula(text, segment, remarks)
     if isinstance(segment, Prose):
         return outside_code(text[segment.start : segment.end], _prose)
-    start, end = segment.start, segment.end  # type: ignore[attr-defined]
+    start, end = segment.start, segment.end
     remarks.append("a mark of maths that pairs with nothing is kept as a character")
     return f"\\{text[start:end]}" if end - start == 1 or text[start] == "\\" else r"\$\$"
 
@@ -126,10 +135,11 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def _prose(text: str) -> str:
     """Obsidian's marks, HTML and the bullets of slides, as Markdown."""
-    text = _BULLET.sub(r"\1- ", text)
+    text = re.sub(r"(?m)^ (?=[-*+] \S)", "  ", _BULLET.sub(r"\1- ", text))
     if "<" in text:
         text = _TAG.sub("", _SCRIPT.sub(_script, re.sub(r"(?i)<br\s*/?>", "\n", text)))
     if "[" in text:
+        text = re.sub(r"(?m)^([ ]*>[ ]?)\[![\w-]{1,40}\][+-]?[ ]*$\n?", "", text)
         text = _CALLOUT.sub(r"\1", text)
         text = _WIKILINK.sub(lambda found: found[2] or found[1], text)
         text = text.replace(OPEN, "[ ? ]")

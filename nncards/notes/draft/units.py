@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from nncards.notes.draft.flow import Piece
 from nncards.notes.draft.tidy import PICTURE
 
 if TYPE_CHECKING:
+    from nncards.notes.draft.flow import Piece
     from nncards.notes.draft.sheet import Sheet
 
 Kind = Literal["rest", "label", "question", "formula"]
@@ -30,6 +30,7 @@ class Unit:
     kind: Kind
     pieces: list[Piece] = field(default_factory=list)
     label: str = ""
+    beside: list[Piece] = field(default_factory=list)  # pictures that stand before it
 
     @property
     def lines(self) -> list[int]:
@@ -72,7 +73,8 @@ def _goes_on(unit: Unit, piece: Piece, *, slide: bool) -> bool:
     """Whether a piece belongs to a label, a question or a formula before it."""
     last = unit.pieces[-1]
     if unit.kind == "label":
-        if slide and piece.kind == "text" and last.kind == "bullet" and label_of(last):
+        broken = piece.kind == "text" and piece.gap <= 1 and "$" not in piece.text[:3]
+        if slide and broken and last.kind == "bullet" and label_of(last):
             return True  # the sentence of a bullet that the slide breaks in two
         own = label_of(unit.pieces[0])
         if own and own[1]:  # it said what it had to say on its own line
@@ -83,7 +85,9 @@ def _goes_on(unit: Unit, piece: Piece, *, slide: bool) -> bool:
         return False
     if unit.kind == "question":
         answered = any(PICTURE.sub("", p.text).strip() for p in unit.pieces[1:])
-        return not _is_question(piece) and (not answered or piece.gap == 0 or piece.kind == "bullet")
+        return not _is_question(piece) and (
+            not answered or piece.gap == 0 or piece.kind == "bullet"
+        )
     if unit.kind == "formula":
         if piece.kind == "formula":
             return piece.gap == 0 or piece.text.lstrip(" $\\[").startswith(("=", "&="))
@@ -113,25 +117,55 @@ def _lead(done: list[Unit]) -> list[Piece]:
     return lead
 
 
-def enter(sheet: Sheet, unit: Unit, heading: str, what: str) -> None:
-    """A unit as a draft: the question from the notes, or from the heading and a label, or open."""
-    text = sheet.page.text(sorted(unit.lines))
-    if unit.kind == "label" and heading:
+def enter_all(sheet: Sheet, found: list[Unit], heading: str, what: str) -> None:
+    """The units under one heading as drafts; a picture by itself goes with the unit that follows, or the last."""
+    worded = [unit for unit in found if any(PICTURE.sub("", p.text).strip() for p in unit.pieces)]
+    bare: list[Piece] = []
+    labels: set[str] = set()
+    for unit in found:
+        if worded and unit not in worded:
+            bare += unit.pieces
+            continue
+        unit.beside, bare = bare, []
+        if unit is worded[-1] if worded else False:
+            unit.beside += [p for u in found[found.index(unit) + 1 :] for p in u.pieces]
+        again = unit.label.lower() in labels
+        labels.add(unit.label.lower() if unit.label else "\0")
+        enter(sheet, unit, heading, what, again=again)
+
+
+def enter(sheet: Sheet, unit: Unit, heading: str, what: str, *, again: bool = False) -> None:
+    """A unit as a draft: the question from the notes, or from the heading and a label, or open.
+
+    `again`: a list with the same label stands under this heading already, so that its question would be wrong.
+    """
+    beside = [n for piece in unit.beside for n in piece.lines]
+    lines = sorted([*unit.lines, *beside])
+    pictures = "\n".join(piece.text for piece in unit.beside)
+    text = "\n".join(t for t in (sheet.page.text(sorted(unit.lines)), pictures) if t)
+    if unit.kind == "label" and heading and not again:
         said = label_of(unit.pieces[0])
         rest = sheet.page.text(sorted(unit.lines)[len(unit.pieces[0].lines) :])
-        answer = "\n".join(t for t in (said[1] if said else "", rest) if t)
-        if answer.strip():
+        answer = "\n".join(t for t in (said[1] if said else "", rest, pictures) if t)
+        if PICTURE.sub("", answer).strip():
             ask = f"{heading.rstrip(' :?')}: {unit.label}?"
-            sheet.card(unit.lines, "guess", "a question of the heading and its label", ask=ask, answer=answer)
+            why = "a question of the heading and its label"
+            sheet.card(lines, "guess", why, ask=ask, answer=answer)
             return
     if unit.kind == "question":
         answer = sheet.page.text(sorted(n for p in unit.pieces[1:] for n in p.lines))
+        answer = "\n".join(t for t in (answer, pictures) if t)
         why = "a question of the notes and the text below it"
-        sheet.card(unit.lines, "likely", why, ask=unit.pieces[0].text.strip(), answer=answer)
+        sheet.card(lines, "likely", why, ask=unit.pieces[0].text.strip(), answer=answer)
+        return
+    if heading.endswith("?"):
+        why = "a heading that asks, and what stands under it"
+        sheet.card(lines, "likely", why, ask=heading, answer=text)
         return
     whys = {"formula": "a formula without a question", "label": "a list without a question"}
     why = whys.get(unit.kind, f"{what} without a question")
-    if heading.endswith("?"):
-        sheet.card(unit.lines, "likely", "a heading that asks, and what stands under it", ask=heading, answer=text)
-    else:
-        sheet.card(unit.lines, "guess", why, answer=text)
+    if not PICTURE.sub("", text).strip():
+        why = "a picture without words"
+    elif again:
+        why = "a second list with this label: perhaps of a heading that was lost"
+    sheet.card(lines, "guess", why, answer=text)

@@ -1,0 +1,132 @@
+"""Names for drafts that stay, and fingerprints by which the next run knows them again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from nncards.cards.open import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from nncards.notes.draft.model import Draft
+
+LONGEST = 40
+
+_COMMON = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "could",
+        "do",
+        "does",
+        "for",
+        "from",
+        "give",
+        "given",
+        "has",
+        "have",
+        "how",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "name",
+        "of",
+        "on",
+        "or",
+        "some",
+        "state",
+        "that",
+        "the",
+        "their",
+        "these",
+        "this",
+        "to",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "why",
+        "with",
+        "you",
+        "your",
+    ]
+)
+
+
+def slug(text: str) -> str:
+    """The telling words of a text as an id: lower-case letters, digits and hyphens; may be empty."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(
+        r"\\(?:text|mathbf|mathrm|mathbb|boldsymbol|operatorname|frac|left|right)\b", " ", plain
+    )
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    telling = [word for word in words if word not in _COMMON] or words
+    name = ""
+    for word in telling:
+        longer = f"{name}-{word}" if name else word[:LONGEST]
+        if len(longer) > LONGEST:
+            break
+        name = longer
+    return name
+
+
+def name_of(draft: Draft, taken: Collection[str]) -> str:
+    """An id for a draft that is not taken: of its question, its heading, or its text."""
+    title = draft.heading[-1] if draft.heading else ""
+    wanted = (
+        slug("" if draft.cloze or OPEN in draft.ask else _telling_line(draft.ask))
+        or slug(re.sub(r"\{\{c\d+::|\}\}|::.*?\}\}", "", draft.cloze[:300]))
+        or slug(title)
+        or slug(draft.answer)
+        or "draft"
+    )
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def _telling_line(question: str) -> str:
+    """The line of a question that asks, else its first, without maths if enough words are left."""
+    lines = [line for line in question.split("\n") if any(c.isalnum() for c in line)] or [""]
+    line = next((line for line in reversed(lines) if "?" in line), lines[0])
+    plain = re.sub(r"\$+[^$]*\$+|\\\(.*?\\\)|\\\[.*?\\\]", " ", line)
+    return plain if slug(plain).count("-") >= 2 else line
+
+
+def fingerprint(text: str) -> str:
+    """Eight digits of a hash of what a text says, white space apart."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:8]
+
+
+def front(draft: Draft) -> str:
+    """What is asked; where that is open, the heading it would be asked about."""
+    if draft.cloze:
+        return fingerprint(draft.cloze)
+    if draft.ask == OPEN:
+        return fingerprint("\0".join(draft.heading))
+    return fingerprint(draft.ask)
+
+
+def back(draft: Draft) -> str:
+    """What is answered, extra words and pictures included."""
+    said = draft.cloze or draft.typed or draft.answer
+    return fingerprint("\0".join((said, draft.extra, *draft.pictures, "reverse" * draft.reverse)))
