@@ -18,6 +18,7 @@ from nncards.cli.common import (
     wants_colour,
     workspace_option,
 )
+from nncards.cli.notes_draft import draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 @workspace_option
 def notes() -> None:
     """See which cards cover the notes."""
+
+
+notes.add_command(draft)
 
 
 @notes.command()
