@@ -28,7 +28,9 @@ def text(found: Stats, day: int, width: int = 80, *, ascii_only: bool = False) -
         found["streak"],
         found["minutes"],
     )
+    begun = [] if answers["all"] else ["Nothing has been studied yet: `nncards quiz` begins.", ""]
     lines = [
+        *(line[:width] for line in begun),
         f"Today     {how_many(answers['today'], 'answer')}, {minutes['today']:g} min",
         f"Week      {how_many(answers['week'], 'answer')}, {minutes['week']:g} min",
         f"All       {how_many(answers['all'], 'answer')}, {minutes['all']:g} min",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
+import sys
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -177,3 +181,131 @@ def sit(log, clock):
         return Sitting(code, out.getvalue(), err.getvalue(), records)
 
     return run
+
+
+# ---- a real terminal
+
+
+def attentive() -> None:
+    """Signals as a terminal's own programs have them, even where the tests run in the background."""
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGTSTP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+class Real:
+    """nncards in a pseudo-terminal: what stands on the screen, and every byte that was sent to it."""
+
+    def __init__(self, folder: Path, arguments, columns: int, rows: int, replies, settings) -> None:
+        import pexpect
+        import pyte
+
+        self.replies = dict(replies)
+        self.raw = b""
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        dropped = {
+            "COLUMNS",
+            "LINES",
+            "NO_COLOR",
+            "VISUAL",
+            "DISPLAY",
+            "WAYLAND_DISPLAY",
+            "COLORFGBG",
+        }
+        environment = {
+            **{k: v for k, v in os.environ.items() if k not in dropped},
+            "NNCARDS_DB": str(folder / "log.db"),
+            "NNCARDS_CACHE": str(folder / "cache"),
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+            **settings,
+        }
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "nncards", "-C", str(folder), "quiz", *arguments],
+            env=environment, timeout=60, dimensions=(rows, columns), preexec_fn=attentive,
+        )  # fmt: skip
+
+    def read(self) -> bool:
+        """Take in what was sent, and answer as this terminal does; whether the program still runs."""
+        import pexpect
+
+        try:
+            data = self.child.read_nonblocking(65536, 0.05)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += data
+        for query, reply in list(self.replies.items()):
+            if query in self.raw:
+                del self.replies[query]
+                self.child.send(reply)
+        # The emulator knows no APC strings: pictures are looked at in `raw`.
+        self.stream.feed(re.sub(rb"\x1b_G.*?\x1b\\\\", b"", data, flags=re.DOTALL))
+        return True
+
+    def text(self) -> str:
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def until(self, *wanted: str, seconds: float = 30) -> str:
+        """Read until one of the words stands on the screen, line breaks aside; the screen then."""
+        end = time.monotonic() + seconds
+        running = True
+        while running and time.monotonic() < end:
+            flat = " ".join(self.text().split())
+            if any(word in flat for word in wanted):
+                return self.text()
+            running = self.read()
+        if any(word in " ".join(self.text().split()) for word in wanted):
+            return self.text()
+        raise AssertionError(f"none of {wanted} is on the screen:\n{self.text()}")
+
+    def gone(self, word: str) -> None:
+        """Read until a word stands on the screen no longer."""
+        end = time.monotonic() + 30
+        while word in self.text():
+            assert time.monotonic() < end, self.text()
+            self.read()
+
+    def sent(self, pattern: bytes, seconds: float = 30) -> list[bytes]:
+        """Read until a pattern was sent to the terminal; all its occurrences."""
+        end = time.monotonic() + seconds
+        while not re.search(pattern, self.raw, re.DOTALL):
+            assert self.read(), self.text()
+            assert time.monotonic() < end, f"{pattern!r} was not sent"
+        return re.findall(pattern, self.raw, re.DOTALL)
+
+    def type(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def end(self) -> int | None:
+        """Read until the program has ended; its exit status."""
+        end = time.monotonic() + 30
+        while self.read():
+            assert time.monotonic() < end, self.text()
+        self.child.wait()
+        return self.child.exitstatus
+
+
+@pytest.fixture
+def real(tmp_path):
+    """Start `nncards quiz` on a deck (YAML) in a terminal; `replies` say how it answers queries."""
+    if sys.platform == "win32":
+        pytest.skip("there are no pseudo-terminals")
+    pytest.importorskip("pexpect", reason="no pseudo-terminals here")
+    pytest.importorskip("pyte", reason="no screen emulator here")
+    started: list[Real] = []
+    unit = tmp_path / "decks" / "unit"
+
+    def start(deck: str, *arguments: str, size=(80, 24), replies=(), **settings: str) -> Real:
+        unit.mkdir(parents=True, exist_ok=True)
+        if not (unit / "deck.yaml").exists():
+            (unit / "deck.yaml").write_text(deck, encoding="utf-8")
+        started.append(Real(tmp_path, arguments, *size, dict(replies), settings))
+        return started[-1]
+
+    start.unit = unit
+    yield start
+    for each in started:
+        each.child.close(force=True)
