@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nncards.quiz.replay import Parameters
 from nncards.quiz.stats import Stats, stats
 from nncards.quiz.store import Store
+from nncards.quiz.store.log import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -57,15 +57,10 @@ def optimized(path: Path, now: Moment) -> Fit:
         current = store.parameters
         found = fit(store.rows(), current.vector)
         if found.vector is not None and found.after is not None:
+            score = found.after
             store.set_parameters(
-                Parameters(
-                    f"fit-{now.at}",
-                    found.vector,
-                    now.at,
-                    "fit",
-                    found.reviews,
-                    found.after.log_loss,
-                    found.after.rmse,
+                parameters_of(
+                    found.vector, now.at, "fitted", found.reviews, score.log_loss, score.rmse
                 )
             )
     return found

@@ -194,14 +194,24 @@ def ending(done: Done, at: int, width: int) -> list[Line]:
         time = how_long(done.milliseconds // 1000)
         text = f"{how_many(done.answered, 'answer')}, {share} % remembered, {time}."
         found += wrap([Run(text, "bold")], width)
-        for name, count in sorted(done.mistakes.items(), key=lambda m: -m[1]):
-            found += wrap([Run(f"  {count} x {name}")], width)
+        marks = [f"{done.grades[g]} {name}" for g, name in GRADES.items() if g in done.grades]
+        found += wrap([Run("Graded " + ", ".join(marks) + ".")], width)
+        if done.mistakes:
+            most = sorted(done.mistakes.items(), key=lambda m: -m[1])
+            names = [name if count == 1 else f"{name} ({count} times)" for name, count in most]
+            found += wrap([Run("Mistakes to watch: " + ", ".join(names) + ".")], width)
     elif done.finished:
         found += wrap([Run("Nothing is due now.", "bold")], width)
     if done.next_step_at is not None:
         wait = how_long(max(0, done.next_step_at - at) // 1000)
         found += wrap([Run(f"One comes back in {wait}.")], width)
-    return found + wrap([Run(f"Tomorrow: {how_many(done.tomorrow, 'card')}.")], width)
+    found += wrap([Run(f"Tomorrow: {how_many(done.tomorrow, 'card')}.")], width)
+    if done.finished:
+        more = (
+            "More today: `nncards practice` draws problems, `nncards quiz --cram` asks all cards."
+        )
+        found += wrap([Run(more, "dim")], width)
+    return found
 
 
 def waits(states: Mapping[int, State]) -> dict[int, str]:

@@ -207,11 +207,11 @@ class _Lines:
 
     def _suspend(self, _: str) -> None:
         self._session.suspend()
-        self._say("Suspended: it will not be asked again.")
+        self._say("Suspended: it will not be asked again (u takes it back).")
 
     def _bury(self, _: str) -> None:
         self._session.bury()
-        self._say("Buried until tomorrow.")
+        self._say("Buried until tomorrow (u takes it back).")
 
     def _flag(self, remark: str) -> None:
         self._say(self._session.flag(remark).remark)

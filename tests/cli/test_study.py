@@ -69,14 +69,43 @@ def test_a_log_moves_to_another_machine_and_is_not_doubled(
     assert sorted(exported) == sorted(Path("log.jsonl").read_text().splitlines())
 
 
-@pytest.mark.parametrize("content", [b"", b"hello\n", b"\xff\xfe", b'{"review": {}}\n'])
-def test_what_is_no_log_is_refused(workspace: Path, nncards, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "this file is empty"),
+        (b"hello\n", "line 1 is not JSON"),
+        (b"\xff\xfe", "it is not UTF-8"),
+        (b'{"review": {}}\n', "its first line names no format"),
+        (b'{"format": "other", "version": 1}\n', "not an export of nncards"),
+        (b"SQLite format 3\x00" + bytes(100), "line 1 is not JSON"),
+    ],
+)
+def test_what_is_no_log_is_refused(workspace: Path, nncards, content: bytes, message: str) -> None:
     Path("no.jsonl").write_bytes(content)
     said = nncards("log", "import", "no.jsonl")
-    if content:
-        assert said.status != 0
-        assert said.err
+    assert said.status == 2
+    assert "no.jsonl: " in said.err
+    assert message in said.err
     assert nncards("stats", "--format", "json").json["answers"]["all"] == 0
+
+
+def test_a_remark_with_any_character_moves_along(workspace: Path, nncards, tmp_path) -> None:
+    """Of the characters that end lines in some programs, only the line feed ends one of a log."""
+    remark = "one\u2028two\x85three\x0cfour\nfive"
+    with Store(tmp_path / "log.db") as store:
+        store.write("a/b", "flag", Moment(0, 20_000), lambda _, row: row._replace(typed=remark))
+    assert nncards("log", "export", "-o", "log.jsonl").status == 0
+    other = str(tmp_path / "other.db")
+    assert "1 of them new" in nncards("log", "import", "--db", other, "log.jsonl").out
+    with Store(other) as store:
+        assert store.flagged() == {"a/b": remark}
+
+
+def test_a_picture_of_an_unknown_kind_is_refused(workspace: Path, nncards) -> None:
+    said = nncards("stats", "--plot", "year.xyz")
+    assert said.status == 2
+    assert "must end with .png, .svg, .pdf" in said.err
+    assert not Path("year.xyz").exists()
 
 
 def test_fitting_needs_four_hundred_reviews(workspace: Path, nncards, typed) -> None:

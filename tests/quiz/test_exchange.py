@@ -101,6 +101,8 @@ def test_fitted_parameters_come_along_and_the_newest_are_in_force() -> None:
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
+        ([], "this file is empty"),
+        (["", "  "], "this file is empty"),
         (["hello"], "line 1 is not JSON"),
         (["[]"], "names no format"),
         (['{"format": "other", "version": 1}'], "not an export"),

@@ -179,7 +179,7 @@ def test_new_parameters_change_memories_and_no_due_day(path) -> None:
         assert cache(store) == replayed(store)
     with Store(path) as store:
         assert store.parameters.vector == mine
-        assert [p.source for p in store.history()] == ["fitted"]
+        assert [p.source for p in store.history()] == ["default", "fitted"]
 
 
 def test_a_file_that_is_something_else_is_left_alone(path) -> None:

@@ -146,7 +146,7 @@ class CardScreen(Scrolled):
         )
         if _is_typed(view):
             first = "[b]Enter[/] answer"
-        return "   ".join([first, *(m for m in more if m)])
+        return _packed([first, *(m for m in more if m)], self.app.size.width - 2)
 
     def _buttons(self, view: Feedback) -> str:
         """The grades on a line, or in two columns where they do not fit; then other keys."""
@@ -345,6 +345,18 @@ class CardScreen(Scrolled):
     def action_leave(self) -> None:
         """Leave; everything is saved."""
         self.app.action_leave(0)
+
+
+def _packed(parts: list[str], width: int) -> str:
+    """Parts side by side, on as many lines as it takes; `[b]` and `[/]` take no room."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        longer = f"{lines[-1]}   {part}"
+        if len(longer.replace("[b]", "").replace("[/]", "")) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return "\n".join(lines)
 
 
 def _button(grade: int, text: str, suggestion: int) -> str:

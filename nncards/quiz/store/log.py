@@ -205,6 +205,7 @@ class Store:
     def set_parameters(self, parameters: Parameters) -> None:
         """Put FSRS parameters in force; every card's memory is computed again, no due day moves."""
         with self._transaction():
+            self._add_parameters(self.parameters)  # the defaults stand in no file before
             self._add_parameters(parameters)
             self._parameters = parameters
             self._rebuild()
