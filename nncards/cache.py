@@ -150,6 +150,17 @@ class Cache:
         except Exception:  # noqa: BLE001 - whatever a damaged file raises, there is no entry
             return None
 
+    def has(self, name: str, stamp: str) -> bool:
+        """Whether a value is kept under `name` for this stamp (it may be damaged all the same)."""
+        if self.where is None:
+            return False
+        wanted = _MAGIC + _stamped(stamp)
+        try:
+            with open(self.where / f"{name}.entry", "rb") as file:  # noqa: PTH123 - asked by the hundred
+                return file.read(len(wanted)) == wanted
+        except OSError:
+            return False
+
     def put(self, name: str, stamp: str, value: Any) -> None:
         """Keep a value; where that cannot be (a full disk, a read-only folder), do without."""
         if self.where is None:

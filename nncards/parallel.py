@@ -7,7 +7,6 @@ the workers at once; they end by themselves as well when this process is gone.
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -99,10 +98,10 @@ def _end(pool: ProcessPoolExecutor, processes: set[Any]) -> None:
 
 def _start_method() -> str | None:
     """`fork` where it is quick and safe: on Linux, while this process has one thread alone; else the system's own."""
-    if sys.platform == "linux":
-        threads = Path("/proc/self/task")
-        return "fork" if threads.is_dir() and len(list(threads.iterdir())) == 1 else "spawn"
-    return None
+    threads = Path("/proc/self/task")
+    if not threads.is_dir():
+        return None
+    return "fork" if len(list(threads.iterdir())) == 1 else "spawn"
 
 
 def _begin(parent: int, setup: Callable[..., None] | None, given: tuple[Any, ...]) -> None:

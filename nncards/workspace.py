@@ -131,14 +131,14 @@ def read(workspace: Workspace, cache: Cache | None = None) -> Course:
 
     `cache` keeps what decks were read to, so that only those that changed are read again.
     """
-    settings, wrong = _settings(workspace)
-    known = _Known(cache or Cache(None), workspace)
+    settings, wrong = read_settings(workspace)
+    known = Known(cache or Cache(None), workspace)
     decks: list[Deck] = []
     sources: dict[str, bytes] = {}
     files = deck_files(workspace)
     for path in files:
         shown = path.relative_to(workspace.root).as_posix()
-        source = _deck_bytes(path, shown)
+        source = deck_bytes(path, shown)
         if isinstance(source, Diagnostic):
             wrong.append(source)
             continue
@@ -152,7 +152,7 @@ def read(workspace: Workspace, cache: Cache | None = None) -> Course:
     )
 
 
-def _deck_bytes(path: Path, shown: str) -> bytes | Diagnostic:
+def deck_bytes(path: Path, shown: str) -> bytes | Diagnostic:
     """A deck's source; one that is far too large is not even read."""
     try:
         size = path.stat().st_size
@@ -166,7 +166,7 @@ def _deck_bytes(path: Path, shown: str) -> bytes | Diagnostic:
     return _bytes(path, shown)
 
 
-class _Known:
+class Known:
     """The decks of a workspace as they were read before, by path and content."""
 
     def __init__(self, cache: Cache, workspace: Workspace) -> None:
@@ -266,7 +266,8 @@ _CHECKS: dict[str, tuple[type, str, Callable[[Any], bool]]] = {
 }
 
 
-def _settings(workspace: Workspace) -> tuple[Settings, list[Diagnostic]]:
+def read_settings(workspace: Workspace) -> tuple[Settings, list[Diagnostic]]:
+    """What `decks/nncards.toml` says, and what is wrong with it."""
     path = workspace.decks / SETTINGS
     shown = f"decks/{SETTINGS}"
     if not path.exists():

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nncards.anki import notetypes
-from nncards.anki.ledger import Entry, Ledger, content_hash, guid_of, record
+from nncards.anki.ledger import Entry, Ledger, record
 from nncards.anki.package import Note, Package, Preset
+from nncards.anki.rows import Row, row
 from nncards.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
@@ -16,25 +17,7 @@ if TYPE_CHECKING:
 
     from nncards.render.card_html import Page
 
-RETIRED_TAG = "nncards::retired"
-LONG_MINUTES = 1.0  # what takes longer goes to the decks of problems
 PROBLEMS = Preset("Problems (nncards)", new_per_day=3, retention=0.85, seconds=900)
-
-_PARTS = {
-    "Front": "front",
-    "Back": "back",
-    "Reverse front": "reverse_front",
-    "Reverse back": "reverse_back",
-    "Typed": "typed",
-    "Text": "text",
-    "Hint": "hint",
-    "Extra": "extra",
-    "Watch out": "watch_out",
-    "Grading": "grading",
-    "Section": "section",
-}
-_GAP = re.compile(r"\{\{c(\d+)::")
-_HINT = re.compile(r"(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,37 +64,62 @@ def build(
     `vanished` are cards that were built once and are in no deck any more without being retired. Without a
     namespace, or with one that would make every card a new one, there is no build.
     """
-    wrong = _identity(items, ledger, namespace)
+    media = {name: content for item in items for name, content in item.page.media.items()}
+    rows = [row(item, namespace) for item in items]
+    return assemble(rows, media, ledger, namespace=namespace, now=now, known=known)
+
+
+def assemble(
+    rows: Sequence[Row],
+    media: Mapping[str, bytes],
+    ledger: Ledger,
+    *,
+    namespace: str,
+    now: int,
+    known: Collection[str] | None = None,
+) -> tuple[Build | None, list[Diagnostic]]:
+    """As `build`, from notes that were made before for this namespace; `media` has the files that they show."""
+    wrong = _identity(rows, ledger, namespace)
     if wrong:
         return None, wrong
-    notes: list[tuple[Item, Note]] = []
+    notes: list[tuple[Row, Note]] = []
     entries = dict(ledger.entries)
     fates: dict[str, list[str]] = {
         name: [] for name in ("added", "changed", "moved", "retired", "unchanged")
     }
-    for item in items:
-        note, entry = _note(item, namespace, ledger, now)
-        uid = item.page.uid
-        for fate in _fates(ledger.get(uid), entry):
-            fates[fate].append(uid)
-        entries[uid] = entry
-        notes.append((item, note))
-    here = {item.page.uid for item in items} | set(known or ())
+    basic, cloze = notetypes.basic(), notetypes.cloze()
+    unchanged = fates["unchanged"]
+    for each in rows:
+        old = ledger.entries.get(each.uid)
+        if old is not None and _as_before(each, old):
+            entry = old
+            unchanged.append(each.uid)
+        else:
+            entry = record(old, _entry(each), now)
+            for fate in _fates(old, entry):
+                fates[fate].append(each.uid)
+            entries[each.uid] = entry
+        kind = cloze if each.cloze else basic
+        fields = tuple(each.fields.split("\x1f"))
+        note = Note(each.guid, kind, fields, each.tags, entry.changed, each.deck, each.cards)
+        notes.append((each, note))
+    here = {each.uid for each in rows} | set(known or ())
     vanished = sorted(
         uid for uid, entry in entries.items() if uid not in here and not entry.retired
     )
     found = {name: tuple(sorted(uids)) for name, uids in fates.items()}
-    return Build(_packages(notes), Ledger(entries), **found, vanished=tuple(vanished)), []
+    return Build(_packages(notes, media), Ledger(entries), **found, vanished=tuple(vanished)), []
 
 
-def _identity(items: Sequence[Item], ledger: Ledger, namespace: str) -> list[Diagnostic]:
+def _identity(rows: Sequence[Row], ledger: Ledger, namespace: str) -> list[Diagnostic]:
     settings = Span("decks/nncards.toml")
     if not namespace.strip():
         hint = 'write `namespace = "a word or two of your own"`, and never change it'
         return [Diagnostic(settings, "namespace", "there is no namespace", hint)]
-    for item in items:
-        entry = ledger.get(item.page.uid)
-        if entry and entry.guid != guid_of(namespace, entry.uid):
+    entries = ledger.entries
+    for each in rows:
+        entry = entries.get(each.uid)
+        if entry and entry.guid != each.guid:
             message = f"with the namespace {namespace!r} every card would be a new one to Anki"
             hint = (
                 "put the old namespace back; or, to begin a course of your own with nothing in Anki yet, "
@@ -119,6 +127,34 @@ def _identity(items: Sequence[Item], ledger: Ledger, namespace: str) -> list[Dia
             )
             return [Diagnostic(settings, "namespace-changed", message, hint)]
     return []
+
+
+def _as_before(each: Row, old: Entry) -> bool:
+    """Whether the ledger says of a card what it would be told of it again."""
+    return (
+        old.hash == each.hash
+        and old.deck == each.deck
+        and old.retired == each.retired
+        and old.cards == each.cards
+        and old.draw == each.draw
+        and old.note == ("cloze" if each.cloze else "basic")
+        and (old.gaps == dict(each.gaps) if each.gaps else not old.gaps)
+    )
+
+
+def _entry(each: Row) -> Entry:
+    return Entry(
+        each.uid,
+        each.guid,
+        each.hash,
+        0,
+        deck=each.deck,
+        note="cloze" if each.cloze else "basic",
+        retired=each.retired,
+        draw=each.draw,
+        gaps=dict(each.gaps),
+        cards=each.cards,
+    )
 
 
 def _fates(old: Entry | None, new: Entry) -> list[str]:
@@ -134,76 +170,22 @@ def _fates(old: Entry | None, new: Entry) -> list[str]:
     return found or ["unchanged"]
 
 
-def _note(item: Item, namespace: str, ledger: Ledger, now: int) -> tuple[Note, Entry]:
-    page = item.page
-    kind = notetypes.cloze() if page.kind == "cloze" else notetypes.basic()
-    values = {name: page[part] for name, part in _PARTS.items()}
-    values |= {"Uid": page.uid, "Kind": page.kind}
-    if item.retired:
-        values["Retired"] = "retired"
-        values["Text"] = without_gaps(values["Text"])  # a gap in any field makes a card
-    fields = tuple(values.get(name, "") for name in kind.fields)
-    tags = _tags(item)
-    deck = long_deck(item.deck) if item.minutes > LONG_MINUTES else item.deck
-    cards = () if item.retired else _cards(page)
-    entry = Entry(
-        page.uid,
-        guid_of(namespace, page.uid),
-        content_hash(kind.name, fields, tags),
-        now,
-        deck=deck,
-        note="cloze" if kind.cloze else "basic",
-        retired=item.retired,
-        draw=item.draw,
-        gaps=dict(item.gaps or {}),
-        cards=cards,
-    )
-    entry = record(ledger.get(page.uid), entry, now)
-    return Note(entry.guid, kind, fields, tags, entry.changed, deck, cards), entry
+def _packages(notes: Sequence[tuple[Row, Note]], media: Mapping[str, bytes]) -> tuple[Package, ...]:
+    by_part: dict[str, list[tuple[Row, Note]]] = {}
+    for each, note in notes:
+        by_part.setdefault(each.part, []).append((each, note))
+    return tuple(_package(part, pairs, media) for part, pairs in sorted(by_part.items()))
 
 
-def without_gaps(text: str) -> str:
-    """A cloze field with its gaps filled in (all other braces in it have been broken up)."""
-    return _HINT.sub("", _GAP.sub("", text)).rstrip()
-
-
-def _cards(page: Page) -> tuple[int, ...]:
-    """The numbers of the cards that Anki makes of a note."""
-    if page.kind == "cloze":
-        return tuple(sorted({int(number) - 1 for number in _GAP.findall(page["text"])}))
-    return (0, 1) if page["reverse_front"] else (0,)
-
-
-def _tags(item: Item) -> tuple[str, ...]:
-    tags = {re.sub(r"\s+", "_", tag.strip()) for tag in item.tags}
-    if item.tier:
-        tags.add(f"nncards::{item.tier}")
-    if item.retired:
-        tags.add(RETIRED_TAG)
-    return tuple(sorted(tags - {""}))
-
-
-def long_deck(deck: str) -> str:
-    """Where the long problems of a deck go: a tree beside it."""
-    first, *rest = deck.split("::")
-    return "::".join((f"{first} - problems", *rest))
-
-
-def _packages(notes: Sequence[tuple[Item, Note]]) -> tuple[Package, ...]:
-    by_part: dict[str, list[tuple[Item, Note]]] = {}
-    for item, note in notes:
-        by_part.setdefault(item.deck.split("::")[0], []).append((item, note))
-    return tuple(_package(part, pairs) for part, pairs in sorted(by_part.items()))
-
-
-def _package(part: str, pairs: Sequence[tuple[Item, Note]]) -> Package:
-    media = {name: content for item, _ in pairs for name, content in item.page.media.items()}
+def _package(part: str, pairs: Sequence[tuple[Row, Note]], media: Mapping[str, bytes]) -> Package:
     long = f"{part} - problems"
-    has_long = any(note.deck.split("::")[0] == long for _, note in pairs)
+    has_long = any(
+        deck == long or deck.startswith(long + "::") for deck in {r.deck for r, _ in pairs}
+    )
     return Package(
         f"{file_name(part)}.apkg",
         tuple(note for _, note in pairs),
-        media,
+        {name: media[name] for each, _ in pairs for name in each.media},
         {long: PROBLEMS} if has_long else {},
     )
 

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from nncards.model import Card, Deck
     from nncards.problems import Generator, Instance
     from nncards.render.card_html import Drawing
-    from nncards.render.html import Maths
+    from nncards.render.html import Maths, Pictures
 
 INSTANCES = 16  # so many a problem card carries
 
 
-def prepare(
+def prepare(  # noqa: PLR0913 - what a card is made of
     deck: Deck,
     card: Card,
     ledger: Ledger,
@@ -36,10 +36,11 @@ def prepare(
     maths: Maths | None = None,
     count: int = INSTANCES,
     media: Sequence[Path] = (),
+    pictures: Pictures | None = None,
 ) -> tuple[Item, list[Diagnostic]]:
-    """Make a card ready. `folder` is its deck's, `media` are where else pictures lie; a problem needs its `generator`, a drawn figure its `drawing`.
+    """Make a card ready. `folder` is its deck's; a problem needs its `generator`, a drawn figure its `drawing`.
 
-    `maths` draws formulas as pictures instead of leaving them to MathJax.
+    `media` are where else pictures lie. `maths` draws formulas as pictures instead of leaving them to MathJax. `pictures`, if given, finds pictures instead.
     """
     gaps: dict[str, int] = {}
     if isinstance(card.content, Cloze):
@@ -54,7 +55,7 @@ def prepare(
     materials = Materials(
         {name: text.value for name, text in deck.macros.items()},
         drawing,
-        lambda source: read_picture(folder, source, media),
+        pictures or (lambda source: read_picture(folder, source, media)),
         gaps,
         drawn,
         maths,

@@ -9,25 +9,28 @@ from nncards import workspace as ws
 from nncards.anki import build as anki
 from nncards.anki import ledger as ledgers
 from nncards.anki.package import write
-from nncards.anki.prepare import prepare
+from nncards.app.ahead import render_ahead
+from nncards.app.bind import with_sections
 from nncards.app.check import Done, check
-from nncards.app.figures import drawn
+from nncards.app.check import parts as check_parts
 from nncards.app.ledger import read_ledger, replace_text
 from nncards.app.notes import first_agreed, leave_snapshot
+from nncards.app.rendered import before, rendered
+from nncards.cache import uncollected
+from nncards.cards.outline import outline
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
-from nncards.model import Problem
 from nncards.notes import Library
-from nncards.render.card_html import Drawing
-from nncards.render.media import medium
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from nncards.anki.ledger import Ledger
+    from nncards.anki.ledger import Entry, Ledger
+    from nncards.anki.rows import Row
     from nncards.app.bind import Bound
+    from nncards.app.rendered import Rendered
     from nncards.cache import Cache
-    from nncards.model import Card, Deck
+    from nncards.model import Deck
     from nncards.render.html import Maths
 
 
@@ -91,7 +94,8 @@ def plan(
         return None, in_order(found)
     if new_numbers:
         ledger = anki.renew(ledger, problem_uids(chosen))
-    made, wrong = _planned(bound, chosen, ledger, now=now, cache=cache, done=done, maths=maths)
+    with uncollected():
+        made, wrong = _planned(bound, chosen, ledger, now=now, cache=cache, done=done, maths=maths)
     return made, in_order(found + wrong)
 
 
@@ -106,23 +110,31 @@ def _planned(
     maths: Maths | None = None,
 ) -> tuple[Plan | None, list[Diagnostic]]:
     """Render and put together what has been checked."""
-    items: list[anki.Item] = []
+    rows: list[Row] = []
+    media: dict[str, bytes] = {}
     found: list[Diagnostic] = []
+    kept: dict[str, Rendered | None] = {}
+    if maths is None:
+        kept = {deck.path: before(deck, bound, ledger, cache) for deck in chosen}
+        late = [deck for deck in chosen if kept[deck.path] is None]
+        render_ahead(bound, late, ledger, cache, done)
     for deck in chosen:
-        done(deck.id)
-        for card in deck.cards:
-            item, faults = _item(deck, card, bound, ledger, cache, maths)
-            items.append(item)
-            found += faults
+        if kept.get(deck.path) is not None:
+            done(deck.id)
+        made_deck = kept.get(deck.path) or rendered(deck, bound, ledger, cache, maths)
+        rows += made_deck.rows
+        media |= made_deck.media
+        found += made_deck.found
     if has_errors(found):
         return None, found
-    known = [card.uid for deck in bound.course.decks for card in deck.cards]
+    known = [uid for deck in bound.course.decks for uid, _, _ in outline(deck).cards]
     namespace = bound.course.settings.namespace
-    made, wrong = anki.build(items, ledger, namespace=namespace, now=now, known=known)
+    made, wrong = anki.assemble(rows, media, ledger, namespace=namespace, now=now, known=known)
     if made is None:
         return None, found + wrong
-    agreed = first_agreed(bound.course, chosen, bound.books, ledger)
-    made = replace(made, ledger=made.ledger.accepting(agreed))
+    if with_sections(chosen) or any(entry.accepted for entry in ledger.entries.values()):
+        agreed = first_agreed(bound.course, chosen, bound.books, ledger)
+        made = replace(made, ledger=made.ledger.accepting(agreed))
     return Plan(made, ledger, bound.books), found + wrong
 
 
@@ -149,15 +161,21 @@ def lagging(made: Plan) -> list[Diagnostic]:
         return []
     some = ", ".join(late[:3]) + (" ..." if len(late) > 3 else "")
     message = f"the ledger lags behind the decks: {len(late)} changed since the last build ({some})"
+    if all(uid in before and _same_for_anki(before[uid], after[uid]) for uid in late):
+        message = (
+            f"the ledger does not say yet which sections {len(late)} cards agree with ({some})"
+        )
     hint = "`nncards build` brings it up to date; commit it with the decks"
     return [Diagnostic(Span(f"decks/{ws.LEDGER}"), "ledger-lags", message, hint, "warning")]
 
 
-def parts(chosen: Sequence[Deck]) -> int:
-    """How many times `plan` calls `done`."""
-    from nncards.app.check import PARTS
+def _same_for_anki(one: Entry, other: Entry) -> bool:
+    return replace(one, accepted={}) == replace(other, accepted={})
 
-    return PARTS + len(chosen)
+
+def parts(chosen: Sequence[Deck]) -> int:
+    """How many times `plan` calls `done`, if the course has no other decks than these (with others, some more)."""
+    return check_parts(chosen) + len(chosen)
 
 
 def carry_out(made: Plan, out: Path, workspace: ws.Workspace) -> Written:
@@ -176,31 +194,4 @@ def carry_out(made: Plan, out: Path, workspace: ws.Workspace) -> Written:
 
 def problem_uids(decks: Sequence[Deck]) -> list[str]:
     """The uids of all problem cards."""
-    return [card.uid for deck in decks for card in deck.cards if isinstance(card.content, Problem)]
-
-
-# --- one card ---------------------------------------------------------------------------------------
-
-
-def _item(
-    deck: Deck, card: Card, bound: Bound, ledger: Ledger, cache: Cache, maths: Maths | None
-) -> tuple[anki.Item, list[Diagnostic]]:
-    content = card.content
-    return prepare(
-        deck,
-        card,
-        ledger,
-        folder=bound.course.path(deck.path).parent,
-        generator=bound.registry[content.generator.value] if isinstance(content, Problem) else None,
-        drawing=_drawing(deck, card, bound, cache),
-        maths=maths,
-        media=bound.course.media,
-    )
-
-
-def _drawing(deck: Deck, card: Card, bound: Bound, cache: Cache) -> Drawing | None:
-    definition = bound.figure_of(deck, card)
-    if definition is None:
-        return None
-    day, night = (drawn(definition, dark=dark, cache=cache) for dark in (False, True))
-    return Drawing(medium(day, ".svg"), medium(night, ".svg"), definition.alt)
+    return [uid for deck in decks for uid, _, _ in outline(deck).problems]

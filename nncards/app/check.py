@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from nncards import workspace as ws
 from nncards.app.bind import Bound, bind
-from nncards.app.check_latex import check_latex
-from nncards.cache import code_stamp, digest
-from nncards.cards import check_decks
-from nncards.cards import fields as card_fields
-from nncards.diagnostics import Diagnostic, Span, in_order
-from nncards.model import Deck, Problem
+from nncards.cache import Cache, digest, package_stamp, uncollected
+from nncards.cards.check import check_across
+from nncards.cards.outline import outline
+from nncards.diagnostics import Diagnostic, in_order
 
 if TYPE_CHECKING:
-    from nncards.cache import Cache
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from nncards.app.generators import Generators
+    from nncards.diagnostics import Span
+    from nncards.model import Deck
     from nncards.workspace import Course
 
 Done = Callable[[str], None]
@@ -33,29 +36,28 @@ def check(
     """All that is wrong with a course, in the order of its files.
 
     `strict` also asks MathJax about every formula, where it is installed; `cache` keeps what it said. `done` is
-    told of each part that is finished: as many as `PARTS`.
+    told of each part that is finished: as many as `parts` says.
     """
-    from nncards.latex.cache import VerdictFile
-
-    verdicts = VerdictFile(cache.where / "mathjax.jsonl") if cache and cache.where else None
-    found: list[Diagnostic] = [
-        *course.diagnostics,
-        *check_decks(course.decks, complete=course.complete),
-    ]
-    done("decks")
-    bound, wrong = bind(course)
-    found += wrong
-    done("names")
-    found += check_latex(course.decks, strict=strict, verdicts=verdicts)
-    done("LaTeX")
-    found += check_formulas(course.decks, cache)
-    done("formulas")
-    found += check_problems(bound, cache)
-    done("problems")
-    return bound, in_order(found)
+    kept = cache if cache is not None else Cache(None)
+    with uncollected():
+        found = [*course.diagnostics, *check_across(course.decks, complete=course.complete)]
+        done("decks")
+        bound, wrong = bind(course, kept)
+        found += wrong
+        done("names")
+        for deck in course.decks:
+            found += check_deck(deck, course, strict=strict, cache=kept)
+        done("cards")
+        found += check_problems(bound, kept, done)
+        return bound, in_order(found)
 
 
-PARTS = 5
+PARTS = 3
+
+
+def parts(decks: Sequence[Deck]) -> int:
+    """How many times `check` calls `done`: for each part, and for each generator that the cards name."""
+    return PARTS + len({name.value for deck in decks for _, name, _ in outline(deck).problems})
 
 
 def only_in(found: Iterable[Diagnostic], root: Path, paths: Sequence[Path]) -> list[Diagnostic]:
@@ -70,21 +72,47 @@ def only_in(found: Iterable[Diagnostic], root: Path, paths: Sequence[Path]) -> l
     ]
 
 
-# --- what was found good before -----------------------------------------------------------------------
+# --- a deck by itself ---------------------------------------------------------------------------------
+
+
+def check_deck(
+    deck: Deck, course: Course, *, strict: bool = False, cache: Cache
+) -> list[Diagnostic]:
+    """What can be said of the cards of a deck alone: their style, their LaTeX, their formulas."""
+    name = ws.deck_entry("faults", str(course.workspace.root), deck.path)
+    source = course.sources.get(deck.path)
+    stamp = digest(package_stamp().encode(), source or b"", bytes([strict]))
+    kept = cache.get(name, stamp) if source is not None else None
+    if isinstance(kept, list):
+        return kept
+    from nncards.app.check_latex import check_latex
+    from nncards.cards.check import check_style
+    from nncards.latex.cache import VerdictFile
+
+    verdicts = VerdictFile(cache.where / "mathjax.jsonl") if cache.where else None
+    proofs = Proofs(ws.deck_entry("proofs", str(course.workspace.root), deck.path), cache)
+    found = [
+        *check_style(deck),
+        *check_latex([deck], strict=strict, verdicts=verdicts),
+        *check_formulas([deck], proofs),
+    ]
+    if source is not None:
+        cache.put(name, stamp, found)
+    return found
 
 
 class Proofs:
-    """Digests of what passed a check before, kept for as long as the code that checks stays the same."""
+    """Digests of the formulas that passed before, kept for as long as the code that checks stays the same."""
 
-    def __init__(self, name: str, rooms: Sequence[str], cache: Cache | None) -> None:
-        self.name, self.cache = name, cache if cache is not None and cache.where else None
-        self.stamp = code_stamp(rooms) if self.cache else ""
-        known = self.cache.get(name, self.stamp) if self.cache else None
-        self.known: frozenset[str] = frozenset(known or ())
+    def __init__(self, name: str, cache: Cache) -> None:
+        self.name, self.cache = name, cache
+        self.known: frozenset[str] | None = None
         self.good: set[str] = set()
 
     def holds(self, content: str) -> bool:
-        """Whether this passed before; it will be remembered either way once `passed` has said so."""
+        """Whether this passed before; if so, it stays known."""
+        if self.known is None:
+            self.known = self.cache.get(self.name, package_stamp()) or frozenset()
         if content in self.known:
             self.good.add(content)
         return content in self.known
@@ -95,25 +123,27 @@ class Proofs:
 
     def keep(self) -> None:
         """Remember what passed in this run, and nothing older."""
-        if self.cache and self.good != self.known:
-            self.cache.put(self.name, self.stamp, frozenset(self.good))
+        if self.known is not None and self.good != self.known:
+            self.cache.put(self.name, package_stamp(), frozenset(self.good))
 
 
 # --- formulas ---------------------------------------------------------------------------------------
 
 
-def check_formulas(decks: Sequence[Deck], cache: Cache | None = None) -> list[Diagnostic]:
+def check_formulas(decks: Sequence[Deck], proofs: Proofs | None = None) -> list[Diagnostic]:
     """Every formula that cannot be read, or disagrees with the reference it names."""
-    from nncards.formula import diagnose
+    from nncards.cards import fields
 
-    proofs = Proofs("formulas", ("formula", "reference"), cache)
+    proofs = proofs if proofs is not None else Proofs("", Cache(None))
     found: list[Diagnostic] = []
     for deck in decks:
         for card in deck.cards:
-            for expression in card_fields.expressions(card):
+            for expression in fields.expressions(card):
                 content = digest(repr(expression).encode())
                 if proofs.holds(content):
                     continue
+                from nncards.formula import diagnose
+
                 wrong = diagnose([expression])
                 found += wrong
                 if not wrong:
@@ -125,43 +155,58 @@ def check_formulas(decks: Sequence[Deck], cache: Cache | None = None) -> list[Di
 # --- problems ---------------------------------------------------------------------------------------
 
 
-def check_problems(bound: Bound, cache: Cache | None = None) -> list[Diagnostic]:
-    """A few instances of each generator that a card uses, put through every check."""
+def check_problems(bound: Bound, cache: Cache, done: Done = lambda _name: None) -> list[Diagnostic]:
+    """A few instances of each generator that a card uses, put through every check; `done` is told of each."""
+    from nncards.app.ahead import prove_ahead
+
+    names = used(bound)
+    new = [name for name in names if not cache.has(*problem_entry(name, bound.registry))]
+    prove_ahead(new, bound.registry, cache, done)
+    for name in names:
+        if name not in new:
+            done(name)
+    return [
+        Diagnostic(
+            span,
+            "problem",
+            f"`{name}`, level {level}: {failure}",
+            f"`nncards problems stress {name}` shows more",
+        )
+        for name, span in names.items()
+        for level, failure in failures(name, bound.registry, cache)
+    ]
+
+
+def failures(name: str, registry: Generators, cache: Cache) -> list[tuple[int, str]]:
+    """What is wrong with a generator, by level; found once for each state of its file."""
+    entry, stamp = problem_entry(name, registry)
+    kept = cache.get(entry, stamp)
+    if isinstance(kept, list):
+        return kept
     from nncards.problems import stress
     from nncards.reference import resolve
 
-    proofs = Proofs("problems", ("problems", "reference", "latex"), cache)
-    found: list[Diagnostic] = []
-    for name, span in _used(bound).items():
-        generator = bound.registry[name]
-        content = digest(name.encode(), Path(generator.path).read_bytes())
-        if proofs.holds(content):
-            continue
-        wrong = [
-            Diagnostic(
-                span,
-                "problem",
-                f"`{name}`, level {report.level}: {failure}",
-                f"`nncards problems stress {name}` shows more",
-            )
-            for report in stress(generator, INSTANCES, resolve, lint=maths_faults)
-            for failure in report.failures
-        ]
-        found += wrong
-        if not wrong:
-            proofs.passed(content)
-    proofs.keep()
+    reports = stress(registry[name], INSTANCES, resolve, lint=maths_faults)
+    found = [(report.level, failure) for report in reports for failure in report.failures]
+    if not any(failure.startswith("slow") for _, failure in found):  # slowness depends on the day
+        cache.put(entry, stamp, found)
     return found
 
 
-def _used(bound: Bound) -> dict[str, Span]:
+def problem_entry(name: str, registry: Generators) -> tuple[str, str]:
+    """Under which name and stamp the failures of a generator are kept."""
+    place = digest(str(registry.folder).encode(), name.encode())[:24]
+    return f"problem-{place}", digest(package_stamp().encode(), registry.digest(name).encode())
+
+
+def used(bound: Bound) -> dict[str, Span]:
     """The generators that cards use, each with the place that names it first."""
-    used: dict[str, Span] = {}
+    found: dict[str, Span] = {}
     for deck in bound.course.decks:
-        for card in deck.cards:
-            if isinstance(card.content, Problem) and card.content.generator.value in bound.registry:
-                used.setdefault(card.content.generator.value, card.content.generator.span)
-    return used
+        for _uid, generator, _levels in outline(deck).problems:
+            if generator.value in bound.registry:
+                found.setdefault(generator.value, generator.span)
+    return found
 
 
 def maths_faults(tex: str, display: bool) -> list[str]:

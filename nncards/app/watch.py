@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from nncards import workspace as ws
 from nncards.app import build as builds
 from nncards.app.cards import choose_decks
-from nncards.app.check import PARTS, check
+from nncards.app.check import check, parts
 from nncards.app.crash import diagnosed
-from nncards.app.saves import Build, Changed, State, Wait, decide, mended
+from nncards.app.saves import Build, Changed, Decision, State, Wait, decide, mended
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ class Session:
         self.last: anki.Build | None = None
         self.gone: tuple[str, ...] = ()
         self.rounds = 0
+        self.decks: tuple[Deck, ...] = ()
 
     def round(self, changed: Changed, progress: Progress) -> Round:
         """Check and build once. Whatever is wrong is told in the round; only an interrupt is raised."""
@@ -128,9 +129,10 @@ class Session:
         if not ws.is_workspace(self.workspace.root):
             return Round(changed, (_no_deck(),), 0.0)
         course = ws.read(self.workspace, self.cache)
+        self.decks = course.decks
         cards = sum(len(deck.cards) for deck in course.decks)
         if self.options.only_check:
-            with progress(PARTS) as step:
+            with progress(parts(course.decks)) as step:
                 _, found = check(course, cache=self.cache, done=step)
             return Round(changed, tuple(found), 0.0, cards)
         chosen = choose_decks(course, self.options.decks)
@@ -185,7 +187,11 @@ class Session:
         both = sorted(before.keys() & after.keys())
         return {
             "new": tuple(sorted(after.keys() - before.keys())),
-            "changed": tuple(uid for uid in both if before[uid].hash != after[uid].hash),
+            "changed": tuple(
+                uid
+                for uid in both
+                if before[uid].hash != after[uid].hash and before[uid].retired == after[uid].retired
+            ),
             "moved": tuple(uid for uid in both if before[uid].deck != after[uid].deck),
             "retired": _retired(self.first, self.last.ledger),
         }
@@ -231,17 +237,27 @@ def watch(
     """Build, then again after every change, for ever. `tell` hears what the watcher has to remark."""
     with files.opened(tell):
         state = State(files.snapshot())
-        made = session.round(Changed(), progress)
-        state = _own(state, session, files)
-        yield made
+        decision: Decision = Build(Changed())
         while True:
-            state, decision = decide(state, files.snapshot())
             if isinstance(decision, Build):
                 made = session.round(decision.changed, progress)
-                state = _own(state, session, files)
+                state = _own(_met(state, session, files), session, files)
                 yield made
             else:
                 files.wait(decision.seconds if isinstance(decision, Wait) else None)
+            state, decision = decide(state, files.snapshot())
+
+
+def _met(state: State, session: Session, files: Files) -> State:
+    """The notes of a vault that a deck names since this round were read in it."""
+    names = files.places.names
+    files.places.know(session.decks)
+    if files.places.names <= names:
+        return state
+    outside = [files.places.workspace.decks, files.places.workspace.generators]
+    shown = tuple(f"{files.shown(folder)}/" for folder in outside)
+    new = {k: mark for k, mark in files.snapshot().items() if not k.startswith(shown)}
+    return state.meet(new)
 
 
 def _own(state: State, session: Session, files: Files) -> State:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nncards.cards.kinds import BY_NAME
-from nncards.cards.outline import uid_of as uid
+from nncards.cards.outline import uid_of as uid  # noqa: F401 - a part of a card like the others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

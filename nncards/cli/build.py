@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import (
     Refused,
     format_option,
@@ -17,7 +18,7 @@ from nncards.cli.common import (
     progress,
     report,
     the_cache,
-    the_workspace,
+    the_course,
     workspace_option,
 )
 
@@ -37,7 +38,12 @@ if TYPE_CHECKING:
     help="Where to (the workspace's build/).",
 )
 @click.option(
-    "--deck", "decks", multiple=True, metavar="DECK", help="Only this deck: its name, id or file."
+    "--deck",
+    "decks",
+    multiple=True,
+    metavar="DECK",
+    shell_complete=completing.decks,
+    help="Only this deck: its name, id or file.",
 )
 @click.option(
     "--new-numbers",
@@ -60,12 +66,11 @@ def build(
     One .apkg for each first part of the deck names. Import it again after every build: what you have scheduled
     stays, and only cards that changed are touched. The ledger decks/nncards.lock remembers what changed when; commit it.
     """
-    from nncards import workspace
     from nncards.app import build as app
     from nncards.app import cards
 
-    here = the_workspace()
-    course = workspace.read(here, the_cache())
+    course = the_course(render=render == "mathjax")
+    here = course.workspace
     chosen = cards.choose_decks(course, decks)
     if isinstance(chosen, str):
         raise click.UsageError(chosen)
@@ -133,58 +138,3 @@ def summary(written: Written) -> str:
             f"bring it back with `retired: true`: {', '.join(made.vanished[:5])}{' ...' if len(made.vanished) > 5 else ''}"
         )
     return "\n".join(line for line in lines if line)
-
-
-@click.command()
-@workspace_option
-@click.option(
-    "--against",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    default=None,
-    metavar="FILE.apkg",
-    help="A deck exported from Anki (with `Support older Anki versions`), instead of the last build.",
-)
-@format_option("text", "json")
-def diff(against: Path | None, fmt: str) -> None:
-    """Show what the next build would change in Anki (nothing recorded).
-
-    Compared with the last build, as the ledger remembers it, with the texts as long as its packages are in build/; or with an export of your own deck, which also finds
-    where an import would overwrite an edit of yours. What Anki will not do by itself comes with the steps.
-    """
-    from nncards import workspace
-    from nncards.app import build as app
-    from nncards.app import diff as differ
-    from nncards.diagnostics import Diagnostic
-
-    here = the_workspace()
-    course = workspace.read(here, the_cache())
-    with progress("Comparing", app.parts(course.decks)) as step:
-        plan, found = app.plan(
-            course,
-            course.decks,
-            now=int(time.time()),
-            new_numbers=False,
-            cache=the_cache(),
-            done=step,
-        )
-    report(found)
-    if plan is None:
-        raise click.exceptions.Exit(1)
-    result = differ.difference(plan, against)
-    if isinstance(result, Diagnostic):
-        report([result])
-        raise click.exceptions.Exit(2)
-    texts = differ.changes(plan, output_folder(here)) if against is None else []
-    document = differ.as_dict(result, texts)
-    if fmt == "json":
-        print_json(document)
-        return
-    for name in ("added", "changed", "moved", "retired"):
-        for uid in document[name]:
-            click.echo(f"{name:<8} {uid}")
-            for text in texts if name == "changed" else ():
-                if text.uid == uid:
-                    click.echo(f"  {text.field}\n  - {text.old}\n  + {text.new}")
-    click.echo(f"{plural(len(document['unchanged']), 'card')} unchanged")
-    for text in document["needs"]:
-        click.echo(f"\n- {text}")

@@ -13,7 +13,7 @@ from nncards.cli.common import (
     plural,
     progress,
     the_cache,
-    the_workspace,
+    the_course,
     wants_colour,
     workspace_option,
 )
@@ -36,13 +36,12 @@ def check(paths: tuple[Path, ...], strict: bool, fmt: str) -> None:
     All mistakes of all files are told in one run, as path:line:column, with a hint at the remedy. PATH limits
     what is told to those files and folders. Exit 1 if something is wrong (nothing recorded).
     """
-    from nncards import workspace
     from nncards.app import check as app
     from nncards.app.build import lag
     from nncards.diagnostics import as_github, as_json, as_text, has_errors, in_order
 
-    course = workspace.read(the_workspace(), the_cache())
-    with progress("Checking", app.PARTS + 1) as step:
+    course = the_course(strict=strict, render=None)
+    with progress("Checking", app.parts(course.decks) + 1) as step:
         bound, found = app.check(course, strict=strict, cache=the_cache(), done=step)
         if not has_errors(found):
             found = in_order([*found, *lag(bound, cache=the_cache())])

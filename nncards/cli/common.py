@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from nncards.cache import Cache
     from nncards.diagnostics import Diagnostic
-    from nncards.workspace import Workspace
+    from nncards.workspace import Course, Workspace
 
 __all__ = [
     "format_option",
@@ -26,6 +26,7 @@ __all__ = [
     "progress",
     "report",
     "the_cache",
+    "the_course",
     "the_workspace",
     "workspace_option",
 ]
@@ -63,6 +64,24 @@ def the_cache() -> Cache:
     from nncards.cache import Cache, folder
 
     return Cache(folder(os.environ))
+
+
+def the_course(*, strict: bool = False, render: bool | None = True) -> Course:
+    """The workspace at hand, read. What is new in it is checked first, and rendered, on all cores, behind a bar.
+
+    With `render` None it is rendered if there is a ledger to compare it with.
+    """
+    from nncards import workspace
+    from nncards.app.ahead import Job, unread, work_ahead
+
+    here, cache = the_workspace(), the_cache()
+    cache.sweep()
+    job = Job(here, cache, strict, render=here.ledger.exists() if render is None else render)
+    new = unread(job)
+    if new:
+        with progress("Reading", len(new)) as step:
+            work_ahead(job, new, step)
+    return workspace.read(here, cache)
 
 
 def format_option(*formats: str) -> Callable[[Any], Any]:

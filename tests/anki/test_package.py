@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from nncards.anki import notetypes
-from nncards.anki.build import PROBLEMS, Item, build, file_name, long_deck
+from nncards.anki.build import PROBLEMS, Item, build, file_name
 from nncards.anki.ledger import Ledger
 from nncards.anki.package import Note, Package, ids, to_bytes, write
+from nncards.anki.rows import long_deck
 from nncards.render.card_html import Page
 
 if TYPE_CHECKING:
