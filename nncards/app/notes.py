@@ -167,18 +167,20 @@ def first_agreed(
     from nncards.notes.acceptance import standings as work_out
 
     old = past(course, books)
-    naming = [deck for deck in chosen if outline(deck).sections]  # the cards of others need not be read
+    naming = [
+        deck for deck in chosen if outline(deck).sections
+    ]  # the cards of others need not be read
     held = work_out(claims(naming, books), ledger.accepted, books, old.text_of)
     return {card[0]: {} for deck in chosen for card in outline(deck).cards} | first_accepted(held)
 
 
-def leave_snapshot(out: Path, books: Library, ledger: Ledger) -> None:
+def leave_snapshot(out: Path, books: Library, ledger: Ledger, *, built: bool = True) -> None:
     """Leave beside the packages what the accepted sections say. May raise OSError."""
     from nncards.app.past import SNAPSHOT, read_snapshot, snapshot_text
 
     marks = {mark for sections in ledger.accepted.values() for mark in sections.values()}
     if marks:
-        replace_text(out / SNAPSHOT, snapshot_text(books, marks, read_snapshot(out)))
+        replace_text(out / SNAPSHOT, snapshot_text(books, marks, read_snapshot(out), built=built))
 
 
 def notes_status(course: Course) -> tuple[list[Row], list[Diagnostic]]:
@@ -281,7 +283,8 @@ def choose_cards(course: Course, names: Sequence[str]) -> list[str] | str:
         if len(ends) == 1:
             found.append(ends[0])
             continue
-        near = ends or get_close_matches(name, known, n=3)
+        by_end = {uid.partition("/")[2]: uid for uid in known} | {uid: uid for uid in known}
+        near = ends or [by_end[close] for close in get_close_matches(name, by_end, n=3)]
         hint = f"; did you mean {' or '.join(f'`{uid}`' for uid in near[:3])}?" if near else ""
         return f"no card `{name}`{hint}"
     return list(dict.fromkeys(found))
@@ -344,4 +347,4 @@ def record(course: Course, books: Library, ledger: Ledger) -> None:
     replace_text(course.workspace.ledger, dump(ledger))
     folder = course.workspace.root / BUILD
     if folder.is_dir():
-        leave_snapshot(folder, books, ledger)
+        leave_snapshot(folder, books, ledger, built=False)

@@ -52,16 +52,24 @@ def read_snapshot(folder: Path) -> Snapshot:
     return Snapshot(texts, Layout(layout))
 
 
-def snapshot_text(books: Library, accepted: Iterable[str], before: Snapshot) -> str:
-    """A snapshot as text: the notes as they stand, and what is still known of the accepted texts."""
+def snapshot_text(
+    books: Library, accepted: Iterable[str], before: Snapshot, *, built: bool = True
+) -> str:
+    """A snapshot as text: the notes as they stand, and what is still known of the accepted texts.
+
+    Without a build (`built`) the layout stays that of the last one.
+    """
     now = {s.fingerprint: s.text for notes in books.notes.values() for s in notes.sections}
     known = {**before.texts, **now}
+    layout = {
+        path: [(s.trail, s.fingerprint) for s in notes.sections]
+        for path, notes in books.notes.items()
+    }
+    if not built and before.layout is not None:
+        layout = {path: list(sections) for path, sections in before.layout.sections.items()}
     found: dict[str, Any] = {
         "nncards-notes": VERSION,
-        "layout": {
-            path: [[list(s.trail), s.fingerprint] for s in notes.sections]
-            for path, notes in books.notes.items()
-        },
+        "layout": layout,
         "texts": {mark: known[mark] for mark in sorted(set(accepted)) if mark in known},
     }
     return json.dumps(found, ensure_ascii=False, indent=0) + "\n"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import (
     Refused,
     format_option,
@@ -240,10 +241,13 @@ def _fix(course: Course, rows: Sequence[Row], *, yes: bool) -> bool:
 
 @notes.command()
 @workspace_option
-@click.argument("uids", nargs=-1, metavar="[UID]...")
+@click.argument("uids", nargs=-1, metavar="[UID]...", shell_complete=completing.uids)
 @click.option("--all", "every", is_flag=True, help="All cards.")
 @click.option(
-    "--section", metavar="NAME", help="Of the cards of this section, for this section alone."
+    "--section",
+    metavar="NAME",
+    shell_complete=completing.sections,
+    help="Of the cards of this section, for this section alone.",
 )
 @format_option("text", "json")
 def accept(uids: tuple[str, ...], every: bool, section: str | None, fmt: str) -> None:

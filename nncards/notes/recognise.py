@@ -34,6 +34,11 @@ class Old:
     held: tuple[Standing, ...]
     now: Section | None  # what bears the name today
 
+    @property
+    def live(self) -> bool:
+        """Whether any of its cards is still taught."""
+        return any(not each.claim.card.retired for each in self.held)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

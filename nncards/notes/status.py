@@ -63,7 +63,8 @@ class Row:
     @property
     def faulty(self) -> bool:
         """Whether a check shall fail for it."""
-        return self.state in ("uncovered", "stale") or bool(self.fixes)
+        named = any(not fix.claim.card.retired for fix in self.fixes)
+        return named or self.state in ("uncovered", "stale")
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON shape that scripts rely on: what there is nothing to say of is left out."""
@@ -122,8 +123,12 @@ def status(
             its = cards.get(place(section), _Cards())
             if its.held or section.says_something:
                 row = _row(section, its, books, text_of)
-                rows.append(_placed(row, section, moves, layout, known))
-        rows += [_deleted(f.old) for f in found if f.section is None and f.old.path == path]
+                rows.append(_placed(row, section, moves, layout, known, books))
+        rows += [
+            _deleted(f.old)
+            for f in found
+            if f.section is None and f.old.path == path and f.old.live
+        ]
     return rows
 
 
@@ -184,6 +189,7 @@ def _placed(
     moves: Mapping[Place, str],
     layout: Layout | None,
     known: Sequence[Old],
+    books: Library,
 ) -> Row:
     """A row with what the last build knew of the section's place."""
     if layout is None or row.was is not None:
@@ -192,32 +198,37 @@ def _placed(
         return replace(row, changes=(*row.changes, "moved"), was=moves[place(section)])
     before = layout.sections.get(section.path)
     if before is None or any(o.now is section for o in known):
-        return _from_elsewhere(row, section, layout)
+        return _from_elsewhere(row, section, layout, books)
     if any(trail == section.trail for trail, _ in before):
         return row
     gone = [t for t, mark in before if mark == section.fingerprint]
     if gone and section.says_something:
         return replace(row, changes=(*row.changes, "renamed"), was=gone[0][-1])
-    row = _from_elsewhere(row, section, layout)
+    row = _from_elsewhere(row, section, layout, books)
     titles = {trail[-1] for trail, _ in before}
     if row.was or section.title in titles:
         return row
     return replace(row, changes=("new", *row.changes))
 
 
-def _from_elsewhere(row: Row, section: Section, layout: Layout) -> Row:
-    """A section that stood in other notes at the last build, and not in these."""
+def _from_elsewhere(row: Row, section: Section, layout: Layout, books: Library) -> Row:
+    """A section that stood in other notes at the last build, and not in these.
+
+    Notes that were not there then, and took the place of others, are these others under a new name.
+    """
     if any(t[-1] == section.title for t, _ in layout.sections.get(section.path, ())):
         return row
     for path, sections in layout.sections.items():
-        for trail, mark in sections:
-            if path != section.path and trail[-1] == section.title and mark == section.fingerprint:
-                return replace(row, changes=(*row.changes, "moved"), was=f"in {path}")
+        renamed = section.path not in layout.sections and path not in books.notes
+        if path == section.path or renamed:
+            continue
+        if (section.title, section.fingerprint) in {(t[-1], mark) for t, mark in sections}:
+            return replace(row, changes=(*row.changes, "moved"), was=f"in {path}")
     return row
 
 
 def _deleted(old: Old) -> Row:
-    uids = tuple(dict.fromkeys(each.claim.card.uid for each in old.held))
+    uids = _Cards(list(old.held)).uids()
     return Row(
         old.path,
         old.name,
@@ -226,8 +237,8 @@ def _deleted(old: Old) -> Row:
         "stale",
         changes=("deleted",),
         stale_cards=uids,
-        hint=f"no section of the notes is like it: retire its cards (`retired: true`, and `{old.name}` taken "
-        "off), or name under `section:` what they belong to now",
+        hint="no section of the notes is like it: retire its cards (`retired: true`), or name under `section:` "
+        "what they belong to now",
     )
 
 
@@ -268,9 +279,9 @@ def now_called(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     """For each value that names a heading which is gone, what to do: by (path of the deck, value)."""
     return {
         (fix.claim.deck.path, fix.claim.text.value): (
-            f"the notes call it `{row.section}` now: write `{fix.new}`, or let `nncards notes status --fix` write it"
+            f"it is `{fix.new}` now, by what stands there; `nncards notes status --fix` writes it so"
             if fix.new
-            else f"it stands in {row.notes} now, as `{row.section}`; {row.hint}"
+            else f"its text stands in {row.notes} now, below `{row.section}`; {row.hint}"
         )
         for row in rows
         for fix in row.fixes
