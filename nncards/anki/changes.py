@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING
 
+from nncards.render.field_change import FieldChange, field_change
+from nncards.render.html_text import read_html
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -45,6 +48,43 @@ def changes(
             if was != now
         ]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """A changed card: how it begins now, and its fields that differ."""
+
+    uid: str
+    title: str
+    fields: tuple[FieldChange, ...]
+
+
+def card_changes(
+    notes: Iterable[Note], last: Iterable[ExportedNote], uids: Collection[str]
+) -> list[CardChange]:
+    """The notes of these uids that differ from the last package, field by field, tags included."""
+    before = {note.guid: note for note in last}
+    found: list[CardChange] = []
+    for note in notes:
+        old = before.get(note.guid)
+        if old is None or note.fields[0] not in uids:
+            continue
+        pairs = zip(note.type.fields, old.fields, note.fields, strict=False)
+        fields = [field_change(name, was, now) for name, was, now in pairs if was != now]
+        if old.tags != note.tags:
+            fields.append(FieldChange("Tags", " ".join(old.tags), " ".join(note.tags)))
+        found.append(CardChange(note.fields[0], title(note), tuple(fields)))
+    return found
+
+
+def title(note: Note) -> str:
+    """How a card begins: the first line of its question."""
+    for name, value in zip(note.type.fields, note.fields, strict=False):
+        if name in {"Front", "Text"} and value:
+            shown = read_html(value)
+            lines = (shown.instances[0] if shown.instances else shown.text).splitlines()
+            return lines[0] if lines else ""
+    return ""
 
 
 def words(html: str) -> str:

@@ -27,6 +27,7 @@ class Difference:
     retired: tuple[str, ...]
     unchanged: tuple[str, ...]
     needs: tuple[str, ...]
+    vanished: tuple[str, ...] = ()
 
 
 def since_last_build(before: Ledger, made: Build) -> Difference:
@@ -38,6 +39,7 @@ def since_last_build(before: Ledger, made: Build) -> Difference:
         made.retired,
         made.unchanged,
         tuple(needs(before, made)),
+        made.vanished,
     )
 
 
@@ -126,6 +128,12 @@ def _count(found: Sequence[object]) -> str:
 def against(notes: Sequence[Note], before: Ledger, export: Sequence[ExportedNote]) -> Difference:
     """Compare the notes of a build with those that a learner exported from Anki."""
     theirs = {note.guid: note for note in export}
+    ours = {note.guid for note in notes}
+    left = [
+        entry.uid
+        for _, entry in sorted(before.entries.items())
+        if entry.guid in theirs and entry.guid not in ours and not entry.retired
+    ]
     added, changed, moved, unchanged, told = [], [], [], [], []
     for note in notes:
         uid = note.fields[0]
@@ -154,7 +162,8 @@ def against(notes: Sequence[Note], before: Ledger, export: Sequence[ExportedNote
         tuple(uid for _, _, uid in moved),
         tuple(retired),
         tuple(unchanged),
-        tuple(told),
+        (*told, *_vanished(left)),
+        tuple(left),
     )
 
 

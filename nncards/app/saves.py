@@ -82,6 +82,10 @@ class State:
         others = {name: known for name, known in self.built.items() if name != path}
         return replace(self, built=others if mark is None else {**others, path: mark})
 
+    def meet(self, now: Snapshot) -> State:
+        """Files that count from this build on, and were there when it was made: no reason to build either."""
+        return replace(self, built={**now, **self.built})
+
 
 def decide(state: State, now: Snapshot) -> tuple[State, Decision]:
     """What the files as they are now call for."""

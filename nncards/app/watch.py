@@ -42,6 +42,9 @@ class Options:
     maths: Maths | None = None
 
 
+_BUILT = ("packages", "added", "changed", "moved", "retired", "vanished")
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
     """What a save led to. `written` is None after an error, and where nothing is to be written.
@@ -66,8 +69,8 @@ class Round:
 
     def as_dict(self, shown: Callable[[Path], str]) -> dict[str, Any]:
         """The JSON shape that scripts rely on: as `build`'s, without the cards that did not change."""
-        built = self.written.as_dict(shown) if self.written else {}
-        built.pop("unchanged", None)
+        written = self.written.as_dict(shown) if self.written else {}
+        built = {name: written.get(name, []) for name in _BUILT}
         changed = self.changed
         return {
             "files": {

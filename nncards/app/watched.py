@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nncards.app.saves import Mark, is_noise
+from nncards.diagnostics import has_errors
+from nncards.render.media import KINDS
+from nncards.workspace import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from nncards.model import Deck
     from nncards.workspace import Workspace
 
 QUIET = 100  # milliseconds without a save end a burst of saves
@@ -21,30 +25,59 @@ TICK = 1.0  # seconds after which the files are looked at even if nothing was re
 EASE = 50  # looking takes at most this part of the time
 
 
-def watched(workspace: Workspace) -> list[Path]:
-    """The folders that cards are made from."""
-    return [workspace.decks, workspace.generators]
+class Places:
+    """Where the files lie that cards are made of: the workspace, and the vault and media that its settings name.
+
+    Of a vault only the notes that decks name count, and pictures: it is also where everything else is written.
+    Settings that cannot be read just now leave the folders as they were.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.names: frozenset[str] = frozenset()
+        self._named: tuple[Path, ...] = ()
+
+    def know(self, decks: Sequence[Deck]) -> None:
+        """Which notes these decks name."""
+        named = [PurePosixPath(deck.notes.value).name for deck in decks if deck.notes is not None]
+        self.names = frozenset([*named, *(f"{name}.md" for name in named)])
+
+    def folders(self) -> list[Path]:
+        """The folders, whether they are there or not."""
+        settings, wrong = read_settings(self.workspace)
+        if not has_errors(wrong):
+            written = [settings.notes] * bool(settings.notes) + list(settings.media)
+            self._named = tuple(self.workspace.folder(folder) for folder in written)
+        return [self.workspace.decks, self.workspace.generators, *self._named]
+
+    def own(self, path: Path) -> bool:
+        """Whether a file lies in the workspace's own folders."""
+        return path.is_relative_to(self.workspace.decks) or path.is_relative_to(
+            self.workspace.generators
+        )
+
+    def matters(self, path: Path) -> bool:
+        """Whether cards may be made of this file."""
+        return self.own(path) or path.name in self.names or path.suffix.lower() in KINDS
 
 
 class Files:
-    """The files that cards are made of, and the watcher that reports on them.
+    """The files of some places, and the watcher that reports on them.
 
-    `folders` are absolute; one that is not there is waited for. Beside what is reported, the files are looked
-    at now and then, since some disks (of the network, of containers) report nothing: rarely where that is
-    much work.
+    A folder that is not there is waited for. Beside what is reported, the files are looked at now and then,
+    since some disks (of the network, of containers) report nothing: rarely where that is much work.
     """
 
     def __init__(
         self,
-        root: Path,
-        folders: Callable[[], Sequence[Path]],
+        places: Places,
         *,
         without: Sequence[Path] = (),
         tick: float = TICK,
         timer: Callable[[], float],
         environment: Mapping[str, str],
     ) -> None:
-        self.root, self.folders, self.without = root, folders, tuple(without)
+        self.places, self.without = places, tuple(without)
         self.tick, self.timer, self.environment = tick, timer, environment
         self._armed: tuple[tuple[str, int, int], ...] = ()
         self._reports: Any = None
@@ -66,9 +99,9 @@ class Files:
         """All files as they are now, by the path that messages show."""
         began = self.timer()
         found: dict[str, Mark] = {}
-        for folder in self.folders():
+        for folder in self.places.folders():
             for path in _below(folder, self.without):
-                mark = self.mark(path)
+                mark = self.mark(path) if self.places.matters(path) else None
                 if mark is not None:
                     found[self.shown(path)] = mark
         self._cost = self.timer() - began
@@ -76,7 +109,9 @@ class Files:
 
     def shown(self, path: Path) -> str:
         """A path as messages write it: from the workspace, if it lies there."""
-        return (path.relative_to(self.root) if path.is_relative_to(self.root) else path).as_posix()
+        root = self.places.workspace.root
+        path = Path(os.path.normpath(path))
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
     @staticmethod
     def mark(path: Path) -> Mark | None:
@@ -100,7 +135,7 @@ class Files:
 
     def _arm(self) -> None:
         """Watch the folders that there are; anew if one came, went or was put in another's place."""
-        there = tuple(_identity(folder) for folder in self.folders() if folder.is_dir())
+        there = tuple(_identity(folder) for folder in self.places.folders() if folder.is_dir())
         if there == self._armed:
             return
         if self._reports is not None:

@@ -11,7 +11,7 @@ from nncards import __version__
 
 GROUPS = {
     "Study": ("quiz", "practice", "stats", "optimize"),
-    "Write": ("init", "check", "fmt", "build", "watch", "diff", "cards", "notes", "schema"),
+    "Write": ("init", "new", "check", "fmt", "build", "watch", "diff", "cards", "notes", "schema"),
     "Check": ("formula", "latex", "problems"),
     "Tools": ("log", "completion"),
 }
@@ -31,11 +31,12 @@ command("stats", "log", "Show retention, forecast, streak and hardest cards (not
 command("optimize", "log", "Fit the scheduler to your own reviews (recorded).")
 command("log", "log", "Move the review log between machines.")
 command("init", "init", "Make a workspace to start from.")
+command("new", "new", "Append a card to a deck, or begin a deck.")
 command("check", "check", "Check everything: decks, maths, problems, notes.")
 command("fmt", "fmt", "Order the keys of decks and wrap long lines.")
 command("build", "build", "Check, then write the Anki packages.")
 command("watch", "watch", "Check and build again on each save.")
-command("diff", "build", "Show what the next build would change in Anki (nothing recorded).")
+command("diff", "diff", "Show what the next build would change in Anki (nothing recorded).")
 command("cards", "cards", "List the cards, or show one.")
 command("notes", "notes", "See which cards cover the notes.")
 command("schema", "schema", "Print the deck format as a JSON Schema.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.build import _drawer, output_folder, shown
 from nncards.cli.common import (
     Refused,
@@ -48,7 +49,12 @@ MOST = 20  # so many errors are shown in a round
     help="Where to (the workspace's build/).",
 )
 @click.option(
-    "--deck", "decks", multiple=True, metavar="DECK", help="Only this deck: its name, id or file."
+    "--deck",
+    "decks",
+    multiple=True,
+    metavar="DECK",
+    shell_complete=completing.decks,
+    help="Only this deck: its name, id or file.",
 )
 @click.option("--check", "only_check", is_flag=True, help="Only check; write nothing.")
 @click.option(
@@ -70,7 +76,7 @@ def watch(
     With --format json one object a line.
     """
     from nncards.app import watch as app
-    from nncards.app.watched import Files, watched
+    from nncards.app.watched import Files, Places
 
     here = the_workspace()
     if here.bundled:
@@ -89,8 +95,7 @@ def watch(
         timer=time.monotonic,
     )
     files = Files(
-        here.root,
-        lambda: watched(here),
+        Places(here),
         without=(target,),
         timer=time.monotonic,
         environment=os.environ,

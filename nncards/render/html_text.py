@@ -17,6 +17,7 @@ _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _INLINE = re.compile(r"\\\((.*?)\\\)", re.DOTALL)
 _DISPLAY = re.compile(r"\\\[(.*?)\\\]", re.DOTALL)
 _INSTANCE = "\ue010"  # before each instance of a problem
+_MARKED = "\ue013"  # after the mark of a list item
 _KEPT_SPACE, _KEPT_BREAK = "\ue011", "\ue012"  # of preformatted text
 
 
@@ -53,7 +54,7 @@ class _Reader(HTMLParser):
         classes = given.get("class", "").split()
         if "nn-one" in classes:
             self.parts.append(_INSTANCE)
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not (tag == "p" and self._at_mark()):
             self.parts.append("\n")
         match tag:
             case "ul" | "ol":
@@ -84,7 +85,15 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.fixed:
             data = data.replace(" ", _KEPT_SPACE).replace("\n", _KEPT_BREAK)
-        self.parts.append(_DISPLAY.sub(r"$$\1$$", _INLINE.sub(r"$\1$", data)) if data else "")
+        elif self._at_mark():
+            data = data.lstrip()
+        data = data.replace("\n", " ")
+        if data:
+            self.parts.append(_DISPLAY.sub(r"$$\1$$", _INLINE.sub(r"$\1$", data)))
+
+    def _at_mark(self) -> bool:
+        """Whether the mark of a list item was the last that was written."""
+        return bool(self.parts) and self.parts[-1].endswith(_MARKED)
 
     def _item(self, classes: list[str]) -> None:
         indent = _KEPT_SPACE * 2 * max(len(self.lists) - 1, 0)
@@ -96,7 +105,7 @@ class _Reader(HTMLParser):
             mark = f"{last + 1}. "
         for name, word in (("nn-option-right", "right: "), ("nn-option-wrong", "wrong: ")):
             mark = word if name in classes else mark
-        self.parts.append(indent + mark)
+        self.parts.append(indent + mark + _MARKED)
 
     def _picture(self, given: dict[str, str], classes: list[str]) -> None:
         if "nn-night" in classes:
@@ -111,7 +120,8 @@ class _Reader(HTMLParser):
 
 def _tidy(text: str) -> str:
     """Lines without the white space that HTML does not show."""
-    lines = [" ".join(line.split()).strip().removeprefix("| ") for line in text.split("\n")]
+    plain = text.replace(_MARKED, "")
+    lines = [" ".join(line.split()).removeprefix("| ") for line in plain.split("\n")]
     kept = "\n".join(line for line in lines if line)
     return "\n".join(
         line.rstrip()

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
 Kind = Literal["same", "old", "new"]
 
-# A number, a command of LaTeX, letters and digits, white space, else one character: each with what is set
-# upon it (accents, joiners, variant selectors).
+# A number, a command of LaTeX, a character of a script that has no spaces, letters and digits, white space,
+# else one character: each with what is set upon it (accents, joiners, variant selectors).
+_WHOLE = "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
 _UPON = "[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200d]"
 _WORD = re.compile(
-    rf"\d+(?:[.,]\d+)*|\\[A-Za-z]+|(?:[^\W_\d]{_UPON}*)(?:[^\W_]{_UPON}*)*|\s+|.{_UPON}*", re.DOTALL
+    rf"\d+(?:[.,]\d+)*|\\[A-Za-z]+|{_WHOLE}{_UPON}*|(?:(?!{_WHOLE})[^\W_\d]{_UPON}*)(?:(?!{_WHOLE})[^\W_]{_UPON}*)*|\s+|.{_UPON}*",
+    re.DOTALL,
 )
 _ALIKE = 0.35  # texts that share less are shown as two, not as confetti
 _MOST = 4000  # words; of longer texts only what frames the difference is kept
@@ -175,7 +177,23 @@ def _replaced(before: Sequence[str], now: Sequence[str]) -> list[Row]:
         else:
             rows.append(_pair(before[i], now[j]))
             at = j + 1
-    return rows + [_came(line) for line in now[at:]]
+    return _beside(rows + [_came(line) for line in now[at:]])
+
+
+def _beside(rows: Sequence[Row]) -> list[Row]:
+    """Lines that went and lines that came in their place share rows, alike or not."""
+    found: list[Row] = []
+    gone: list[Row] = []
+    for row in rows:
+        if row.new is None:
+            gone.append(row)
+        elif row.old is None and gone:
+            found.append(Row(gone.pop(0).old, row.new))
+        else:
+            found += gone
+            gone = []
+            found.append(row)
+    return found + gone
 
 
 def _pairs(alike: Sequence[Sequence[float]]) -> list[tuple[int, int | None]]:
