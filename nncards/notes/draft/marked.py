@@ -123,7 +123,7 @@ def read_one_liners(sheet: Sheet, numbers: list[int]) -> None:
     for n in numbers:
         if not sheet.free(n) or n in page.inside or n in page.code:
             continue
-        line, tags = specific_tags(SCHEDULING.sub("", page.line(n)))
+        line, tags = specific_tags(SCHEDULING.sub(" ", page.line(n)))
         found = sides(line)
         if found and "{{c" not in line:
             front = re.sub(r"^\s*(?:[-*+]|\d+[.)])\s+", "", found[0])
@@ -184,6 +184,8 @@ def read_prefixed(sheet: Sheet, numbers: list[int], *, blank_ends: bool = False)
             if found[0] != "A" or part == "C" or not parts["Q"] or parts["A"]:
                 close()
             part = found[0]
+        elif not part and blank_ends:
+            continue
         elif _ends(sheet, n) or (blank_ends and part in "AC" and n != before + 1):
             close()
             part = ""
@@ -226,4 +228,4 @@ def _behind_prefix(sheet: Sheet, numbers: list[int]) -> str:
     first, _, rest = sheet.page.text(numbers).partition("\n")
     found = _PREFIX.fullmatch(first)
     text = f"{found[2] if found else first}\n{rest}"
-    return "\n".join(SCHEDULING.sub("", line) for line in text.split("\n"))
+    return "\n".join(SCHEDULING.sub(" ", line) for line in text.split("\n"))

@@ -25,8 +25,9 @@ _IDS = re.compile(r"<!--\s*ID:[^>]*-->")
 def read(sheet: Sheet) -> Reading:
     """Blocks and inline notes first, then the styles of regular expressions in what is left."""
     marked.read_settings(sheet)
+    _headings(sheet)
     _blocks(sheet)
-    _with_headings(sheet)
+    _styles(sheet)
     return sheet.reading(NAME, "stands outside of every note")
 
 
@@ -45,23 +46,15 @@ def _blocks(sheet: Sheet) -> None:
         elif opened is not None:
             opened.append(n)
             if line == "END":
-                _enter_trail(sheet, opened[0])
+                sheet.stand(opened[0])
                 _block(sheet, opened)
                 opened = None
     _unclosed(sheet, opened)
-    sheet.trail = []
 
 
 def _unclosed(sheet: Sheet, opened: list[int] | None) -> None:
     if opened:
         sheet.unread(opened[:1], "`START` without `END`")
-
-
-def _enter_trail(sheet: Sheet, before: int) -> None:
-    """The headings above a line."""
-    last = max((head.line for head in sheet.heads.values()), default=0)
-    for n in range(last + 1, before):
-        marked.enter_heading(sheet, n)
 
 
 def _block(sheet: Sheet, lines: list[int]) -> None:
@@ -146,27 +139,38 @@ def _note(
         )
 
 
-# --- the rest, under its headings ---------------------------------------------------------------------
+# --- the styles of regular expressions ----------------------------------------------------------------
 
 
-def _with_headings(sheet: Sheet) -> None:
-    """Inline notes and the styles of regular expressions, paragraph by paragraph."""
+def _headings(sheet: Sheet) -> None:
+    """Enter every heading; one that is marked as a card is a heading all the same."""
+    for n in sheet.free_lines():
+        found = marked.heading(sheet, n)
+        if found:
+            tag = CARD_TAG.fullmatch(found[1])
+            sheet.head(n, tag[1] if tag else found[1], found[0])
+
+
+def _styles(sheet: Sheet) -> None:
+    """Inline notes, then paragraph by paragraph what the wiki of Obsidian_to_Anki has expressions for."""
     page = sheet.page
     for n in sheet.free_lines():
         if n not in page.inside and "STARTI" in page.line(n):
+            sheet.stand(n)
             _inline(sheet, n)
     runs = [run for run in marked.paragraphs(sheet) if not _only_ids(sheet, run)]
+    runs += [[n] for n in sheet.heads]
+    runs.sort()
     before: list[int] = []
-    for run in runs:
-        run = [n for n in run if sheet.free(n)]  # noqa: PLW2901
-        if not run:
-            continue
-        if marked.heading(sheet, run[0]):
-            if not _tagged(sheet, run, runs):
-                marked.enter_heading(sheet, run[0])
+    for i, run in enumerate(runs):
+        sheet.stand(run[0])
+        if run[0] in sheet.heads:
+            _tagged(sheet, run, runs[i + 1 : i + 2])
             before = run
             continue
-        _paragraph(sheet, run, before, runs)
+        left = [n for n in run if sheet.free(n)]
+        if left:
+            _paragraph(sheet, left, before, runs[i : i + 40])
         before = []
     marked.read_tool_comments(sheet)
 
@@ -178,8 +182,9 @@ def _only_ids(sheet: Sheet, run: list[int]) -> bool:
 def _inline(sheet: Sheet, number: int) -> None:
     """`STARTI [Basic] front Back: back ENDI`, anywhere on a line and more than once."""
     line = sheet.page.line(number)
+    sheet.beside(number, INLINE.sub(" ", line), "stands outside of the inline note")
     for found in INLINE.finditer(line):
-        text, _, tags = _IDS.sub("", found[2]).partition("Tags:")
+        text, _, tags = _IDS.sub(" ", found[2]).partition("Tags:")
         pieces = re.split(
             r"(?:^|(?<=\s))(Front|Back|Text|Extra|Back Extra|Question|Answer): ", text
         )
@@ -237,7 +242,7 @@ def _until_next_style(sheet: Sheet, numbers: list[int]) -> list[int]:
     """These lines, up to one of another style."""
     taken: list[int] = []
     for n in numbers:
-        if taken and (CARD_TAG.fullmatch(sheet.page.line(n)) or marked.heading(sheet, n)):
+        if taken and (CARD_TAG.fullmatch(sheet.page.line(n)) or n in sheet.heads):
             break
         if not marked.ID.fullmatch(sheet.page.line(n)):
             taken.append(n)
@@ -263,7 +268,7 @@ def _tagged(sheet: Sheet, run: list[int], runs: list[list[int]]) -> bool:
     back = run[at + 1 :]
     if not back:
         back = next((r for r in runs if r[0] > run[-1]), [])
-        if back and (marked.heading(sheet, back[0]) or CARD_TAG.fullmatch(page.line(back[-1]))):
+        if back and (back[0] in sheet.heads or CARD_TAG.fullmatch(page.line(back[-1]))):
             back = []
     back = [n for n in back if not marked.ID.fullmatch(page.line(n)) and sheet.free(n)]
     tags = [w for n in back if page.line(n).startswith("Tags:") for w in page.line(n)[5:].split()]

@@ -107,8 +107,8 @@ class _Flow:
             return True
         if not self._may_be_title(i) or self._is_question(i):
             return False
-        piece = self.found[i]
-        if self.question and not self.answer and not (piece.gap and len(self.question) > 1):
+        listed = len(self.question) > 1 and self.question[-1].kind == "bullet"
+        if self.question and not self.answer and not listed:
             return False
         if self.ahead and not self.question:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from nncards.cards.open import OPEN
@@ -33,6 +34,8 @@ class Sheet:
         self.tags: list[str] = list(as_tags(page.front.get("tag", "").replace(",", " ")))
         self.trail: list[Head] = []
         self._taken: set[int] = set()
+        self._trails: list[tuple[int, list[Head]]] = []
+        self._beside: list[Unread] = []
 
     def free(self, number: int) -> bool:
         """Whether a line has words that nothing has claimed yet."""
@@ -53,6 +56,12 @@ class Sheet:
         head = Head(number, " ".join(clean.split()), level)
         self.heads[number] = head
         self.trail = [*(h for h in self.trail if h.level < level), head]
+        self._trails.append((number, self.trail))
+
+    def stand(self, number: int) -> None:
+        """Let the drafts that follow stand under the headings above this line, if all of them are entered."""
+        at = bisect_right(self._trails, number, key=lambda each: each[0])
+        self.trail = self._trails[at - 1][1] if at else []
 
     def leave(self, numbers: Iterable[int], why: str) -> None:
         """Leave lines out on purpose."""
@@ -61,6 +70,11 @@ class Sheet:
     def unread(self, numbers: Iterable[int], why: str) -> None:
         """Say why lines go into no card."""
         self.reasons.update((n, why) for n in numbers)
+
+    def beside(self, number: int, text: str, why: str) -> None:
+        """Words of a line that do not belong to the card on it."""
+        if _says(text):
+            self._beside.append(Unread(number, _short(text), why))
 
     def card(  # noqa: PLR0913 - the fields that a card may have
         self,
@@ -125,6 +139,7 @@ class Sheet:
         unread = [
             Unread(n, _short(page.source[n - 1]), self._reason(n, otherwise)) for n in numbers
         ]
+        unread = sorted([*unread, *self._beside], key=lambda each: each.line)
         return Reading(
             dialect,
             tuple(sorted(self.drafts, key=lambda draft: (draft.first, draft.last))),

@@ -41,7 +41,7 @@ def read(sheet: Sheet) -> Reading:
     titles = _headings(sheet, found) if headed else _titles(found)
     slides = _slides(sheet, found, titles)
     for i, (trail, content) in enumerate(slides):
-        _enter(sheet, trail, content, [] if i + 1 == len(slides) else slides[i + 1 :][:1])
+        _enter(sheet, trail, content, slides[i + 1 : i + 2])
     return sheet.reading(NAME, "stands before the first title")
 
 

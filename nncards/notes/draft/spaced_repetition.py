@@ -83,7 +83,7 @@ def _two_sides(sheet: Sheet, run: list[int], at: int) -> None:
     page = sheet.page
     mark = page.line(run[at]).strip()
     front, tags = marked.specific_tags(page.text(run[:at]))
-    back = "\n".join(marked.SCHEDULING.sub("", x) for x in page.text(run[at + 1 :]).split("\n"))
+    back = "\n".join(marked.SCHEDULING.sub(" ", x) for x in page.text(run[at + 1 :]).split("\n"))
     why = "`??`, both directions" if SEPARATORS[mark] else "`?` on a line of its own"
     sheet.card(run, "sure", why, ask=front, answer=back, reverse=SEPARATORS[mark], tags=tags)
 
@@ -102,7 +102,7 @@ def _runs(numbers: list[int]) -> list[list[int]]:
 def _cloze(sheet: Sheet, run: list[int]) -> None:
     """A paragraph with gaps."""
     text, tags = marked.specific_tags(sheet.page.text(run))
-    text = "\n".join(marked.SCHEDULING.sub("", line) for line in text.split("\n"))
+    text = "\n".join(marked.SCHEDULING.sub(" ", line) for line in text.split("\n"))
     gapped = as_cloze(text, ("highlight", *sheet.styles))
     if gapped:
         why = "`==gap==`" if "==" in text else "gaps"

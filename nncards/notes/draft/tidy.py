@@ -6,6 +6,7 @@ Nothing is added but `[?]` before a formula that is broken in the notes, which i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,11 @@ COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->|<!--.*$", re.DOTALL)
 _CODE = re.compile(
     r"(?ms)^[ ]*(`{3,}|~{3,}).*?(?:^[ ]*\1[`~]*[ ]*$|\Z)|(`+)(?!`)[^\n]*?(?<!`)\2(?!`)"
 )
-_BULLET = re.compile(r"(?m)^([ ]*)[•●▪‣◦·–—][ ]+(?=\S)")
-_CALLOUT = re.compile(r"(?m)^([ ]*>[ ]?)\[![\w-]{1,40}\][+-]?[ ]*")
+_LINE_START = re.compile(
+    r"(?m)^(?:(?P<indent>[ ]*)(?P<bullet>[•●▪‣◦·–—])[ ]+(?=\S)"
+    r"|(?P<quote>[ ]*>[ ]?)(?P<callout>\[![\w-]{1,40}\][+-]?)[ ]*(?P<empty>$\n?)?"
+    r"|[ ](?P<nested>(?=[-*+•][ ]\S))?(?=\S))"
+)
 _WIKILINK = re.compile(r"\[\[([^\[\]\n|]{1,400})(?:\|([^\[\]\n]{1,400}))?\]\]")
 _SCRIPT = re.compile(r"<(sup|sub)>([^<>\n$\\{}]{1,60})</\1>", re.IGNORECASE)
 _TAG = re.compile(
@@ -48,12 +52,13 @@ class Tidied:
 
 def tidy(text: str) -> Tidied:
     """Make a text of the notes fit for a card. Never raises; the time grows with the length alone."""
-    text = COMMENT.sub("", text) if "<!--" in text else text
+    text = COMMENT.sub(" ", text) if "<!--" in text else text
     pictures = tuple(found.group() for found in PICTURE.finditer(text))
-    text = PICTURE.sub("", text) if pictures else text
-    text = _loosened(text)
+    text = PICTURE.sub(" ", text) if pictures else text
+    text = _loosened(_lines(text))
     remarks: list[str] = []
-    pieces = [_piece(text, segment, remarks) for segment in split(text)]
+    segments = split(text)
+    pieces = [_piece(text, segment, remarks) for segment in segments]
     text = "".join(pieces)
     if _LOST.search(text):
         remarks.append("something seems to be missing before a comma or a full stop")
@@ -83,6 +88,28 @@ def as_code(text: str) -> str:
     """A text that no card can hold as it is: an open place, and the text as code."""
     ticks = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     return f"{OPEN} {ticks} {' '.join(text.split())} {ticks}"
+
+
+def _lines(text: str) -> str:
+    """What begins a line: the bullets of slides, the marks of callouts, a space too many."""
+    covered = [(s.start, s.end) for s in split(text) if isinstance(s, Math)]
+    covered += [code.span() for code in _CODE.finditer(text)]
+    starts = sorted(covered)
+
+    def free(found: re.Match[str]) -> bool:
+        at = bisect_right(starts, (found.start(), len(text))) - 1
+        return at < 0 or starts[at][1] <= found.start()
+
+    def change(found: re.Match[str]) -> str:
+        if not free(found):
+            return found.group()
+        if found["bullet"]:
+            return f"{found['indent']}- "
+        if found["callout"]:
+            return "" if found["empty"] is not None else found["quote"]
+        return "  " if found["nested"] else ""
+
+    return _LINE_START.sub(change, text)
 
 
 def _loosened(text: str) -> str:
@@ -126,7 +153,8 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     """A text with everything changed but its code."""
     if "`" not in text and "~~~" not in text:
         return change(text)
-    done, pieces = 0, []
+    done = 0
+    pieces: list[str] = []
     for code in _CODE.finditer(text):
         pieces += (change(text[done : code.start()]), code.group())
         done = code.end()
@@ -135,12 +163,9 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def _prose(text: str) -> str:
     """Obsidian's marks, HTML and the bullets of slides, as Markdown."""
-    text = re.sub(r"(?m)^ (?=[-*+] \S)", "  ", _BULLET.sub(r"\1- ", text))
     if "<" in text:
         text = _TAG.sub("", _SCRIPT.sub(_script, re.sub(r"(?i)<br\s*/?>", "\n", text)))
     if "[" in text:
-        text = re.sub(r"(?m)^([ ]*>[ ]?)\[![\w-]{1,40}\][+-]?[ ]*$\n?", "", text)
-        text = _CALLOUT.sub(r"\1", text)
         text = _WIKILINK.sub(lambda found: found[2] or found[1], text)
         text = text.replace(OPEN, "[ ? ]")
     if text.count("==") % 2 == 0 and re.search(r"==\S", text):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 WIDTH = 100  # characters that a value may have on the line of its key
 RECORD = "#: "
 
-_PLAIN = re.compile(r"[A-Za-z][\w ,.()?!/;’“”–—'-]*[\w.)?!’”]")
+_PLAIN = re.compile(r"(?!.*:\s)[A-Za-z][\w ,.()?!/:;’“”–—'-]*[\w.)?!’”]")
 _WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
 _TAG = re.compile(r"[A-Za-z][\w-]*")
 
