@@ -89,7 +89,7 @@ def _carried(
     gone: list[str] = []
     for key, mark in lost.items():
         meant = resolve(key, claim, books)
-        if section in meant:
+        if section in meant or _may_mean(key, section):
             return mark
         if not meant:
             gone.append(mark)
@@ -103,6 +103,12 @@ def _carried(
         if alike(words(old), now):
             return mark
     return None
+
+
+def _may_mean(key: str, section: Section) -> bool:
+    """Whether the name of one heading, or of the last few, is the name of this section said shorter."""
+    parts = tuple(part.strip() for part in key.split(">"))
+    return section.trail[-len(parts) :] == parts
 
 
 def resolve(key: str, claim: Claim, books: Library) -> list[Section]:

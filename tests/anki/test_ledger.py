@@ -30,11 +30,13 @@ def test_a_line_a_card_sorted_below_a_header() -> None:
         draw=2,
         gaps={"b": 2, "a": 1},
         cards=(0, 1),
+        accepted={"Dropout": "0123456789abcdef", "A > B": "00000000000000ff"},
     )
     assert dump(Ledger({"bn/why": ENTRY, "a/x": second})) == (
         '{"nncards-ledger": 1}\n'
         '{"uid": "a/x", "guid": "def", "hash": "1f", "changed": 7, "deck": "Übung", "note": "cloze", '
-        '"draw": 2, "cards": [0, 1], "gaps": {"a": 1, "b": 2}}\n'
+        '"draw": 2, "cards": [0, 1], "gaps": {"a": 1, "b": 2}, '
+        '"accepted": {"A > B": "00000000000000ff", "Dropout": "0123456789abcdef"}}\n'
         f"{LINE}\n"
     )
 
@@ -52,6 +54,7 @@ entries = st.builds(
     draw=st.integers(0, 9),
     gaps=st.dictionaries(words, st.integers(1, 9), max_size=3),
     cards=st.lists(st.integers(0, 9), max_size=3).map(tuple),
+    accepted=st.dictionaries(words, st.from_regex("[0-9a-f]{16}", fullmatch=True), max_size=3),
 )
 
 
@@ -83,6 +86,9 @@ def test_no_ledger_is_an_empty_one() -> None:
         (HEADER + "\n" + LINE.replace('"hash": "0f", ', ""), 2, "ledger-line"),
         (HEADER + "\n" + LINE[:-1] + ', "gaps": {"a": 0}}', 2, "ledger-line"),
         (HEADER + "\n" + LINE[:-1] + ', "cards": ["a"]}', 2, "ledger-line"),
+        (HEADER + "\n" + LINE[:-1] + ', "accepted": {"A": 1}}', 2, "ledger-line"),
+        (HEADER + "\n" + LINE[:-1] + ', "accepted": {"A": "0F23456789abcdef"}}', 2, "ledger-line"),
+        (HEADER + "\n" + LINE[:-1] + ', "accepted": ["A"]}', 2, "ledger-line"),
         (LINE, 1, "ledger-header"),
         ("\x00\x01", 1, "ledger-header"),
         ('{"nncards-ledger": 2}\n', 1, "ledger-version"),
@@ -127,3 +133,12 @@ def test_a_change_is_later_than_the_last() -> None:
     assert record(Entry("u", "g", "new", 40), now, 50).changed == 40
     assert record(Entry("u", "g", "old", 40), now, 50).changed == 50
     assert record(Entry("u", "g", "old", 90), now, 50).changed == 91
+
+
+def test_what_was_accepted_is_no_change_to_anki() -> None:
+    old = Entry("u", "g", "same", 40, accepted={"A": "0" * 16})
+    assert record(old, Entry("u", "g", "same", 0), 90) == old
+    ledger = Ledger({"u": old})
+    now = ledger.accepting({"u": {"A": "1" * 16}, "unknown": {"A": "0" * 16}})
+    assert now.entries == {"u": Entry("u", "g", "same", 40, accepted={"A": "1" * 16})}
+    assert now.accepted == {"u": {"A": "1" * 16}}

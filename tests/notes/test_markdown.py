@@ -245,10 +245,10 @@ class Setter:
             cells = [self.text((each,)).replace("\n", " ") for each in block.said]
             rule = self.choice("|---", "|:-:", "| ---- ")
             return "| " + " | ".join(cells) + " |\n" + rule * len(cells) + "|"
-        quoted = self.text(block.said)
-        return self.choice("{}", "> {}").format(
-            quoted.replace("\n", "\n" + self.choice("", "", "> "))
-        )
+        text = self.text(block.said)
+        if self.choice("plain", "quoted") == "plain":
+            return text
+        return "> " + text.replace("\n", "\n" + self.choice("", "> ", ">"))
 
     def page(self, blocks: list[Block]) -> str:
         between = self.choice("\n\n", "\n\n\n", "\n\n<!-- c -->\n\n", "\n\n%%\nc\n%%\n\n")
