@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from nncards.model import Deck
     from nncards.workspace import Course
@@ -28,29 +28,61 @@ def choose_decks(course: Course, names: Sequence[str]) -> tuple[Deck, ...] | str
 
 
 def _decks_named(decks: Sequence[Deck], name: str) -> list[Deck] | str:
-    from difflib import get_close_matches
-
-    file = name.removeprefix("./")
-    ways = {
-        "id": [d for d in decks if d.id == name],
-        "file": [d for d in decks if d.path == file or d.path.endswith("/" + file)],
-        "name": [d for d in decks if d.name.value == name or d.name.value.startswith(name + "::")],
-    }
-    hits = {way: found for way, found in ways.items() if found}
+    """The decks of this name as it is written; if there are none, those of this name in other letter case."""
+    exact = _hits(decks, name, lambda text: text)
+    hits = exact or _hits(decks, name, str.casefold)
     if (
         len({tuple(d.id for d in found) for found in hits.values()}) > 1
         or len(hits.get("file", [])) > 1
+        or (not exact and _spellings(hits.get("name", []), name) > 1)
     ):
         options = sorted({d.id for found in hits.values() for d in found})
         return f"`{name}` is ambiguous: it may mean {', '.join(options)}; use a deck's id"
     if hits:
         return next(iter(hits.values()))
-    near = get_close_matches(
-        name, [n for d in decks for n in (d.id, d.name.value, d.path)], n=1, cutoff=0.5
-    )
     return f"no deck `{name}`" + (
-        f"; did you mean `{near[0]}`?" if near else "; `nncards cards list` names them"
+        f"; did you mean `{near}`?"
+        if (near := _near(decks, name))
+        else "; `nncards cards list` names them"
     )
+
+
+def _hits(
+    decks: Sequence[Deck], written: str, as_compared: Callable[[str], str]
+) -> dict[str, list[Deck]]:
+    """The decks that a name means, by the way in which it names them."""
+    name = as_compared(written)
+    file = name.removeprefix("./")
+    ways: dict[str, list[Deck]] = {"id": [], "file": [], "name": []}
+    for deck in decks:
+        path, title = as_compared(deck.path), as_compared(deck.name.value)
+        if as_compared(deck.id) == name:
+            ways["id"].append(deck)
+        if path == file or path.endswith("/" + file):
+            ways["file"].append(deck)
+        if title == name or title.startswith(name + "::"):
+            ways["name"].append(deck)
+    return {way: found for way, found in ways.items() if found}
+
+
+def _spellings(decks: Sequence[Deck], name: str) -> int:
+    """In how many ways the decks write the part of their names that `name` stands for."""
+    return len({deck.name.value[: len(name)] for deck in decks})
+
+
+def _near(decks: Sequence[Deck], name: str) -> str:
+    """The name, id or file that this is probably a slip for; empty if none is near."""
+    from difflib import get_close_matches
+
+    known: dict[str, str] = {}
+    for deck in decks:
+        parts = deck.name.value.split("::")
+        names = ["::".join(parts[: i + 1]) for i in range(len(parts))]
+        for each in (deck.id, deck.path, *names):
+            known.setdefault(each.casefold(), each)
+        known.setdefault(parts[-1].casefold(), deck.name.value)  # its last part alone
+    near = get_close_matches(name.casefold(), known, n=1, cutoff=0.5)
+    return known[near[0]] if near else ""
 
 
 def list_cards(course: Course, decks: Iterable[Deck]) -> list[dict[str, Any]]:

@@ -35,6 +35,16 @@ SETTINGS: dict[str, dict[str, Any]] = {
         "maximum": RETENTION[1],
         "description": "The share of reviews that should be remembered.",
     },
+    "notes": {
+        "type": "string",
+        "pattern": r"\S",
+        "description": "A folder for notes that do not lie beside their decks, read only.",
+    },
+    "media": {
+        "type": "array",
+        "items": {"type": "string", "pattern": r"\S"},
+        "description": "Folders in which cards find pictures, read only.",
+    },
 }
 
 

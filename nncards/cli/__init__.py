@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     from nncards.cli.root import cli
 
+    gc.set_threshold(50_000, 20, 20)  # a command makes many things and drops few of them
+    if "_NNCARDS_COMPLETE" in os.environ:
+        from nncards.cli.completing import register
+
+        register()
     try:
         status = cli.main(
             arguments if arguments is None else list(arguments), "nncards", standalone_mode=False
@@ -27,8 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = 130
     except BrokenPipeError:
         # The reader of our output has seen enough; say nothing when the rest is flushed.
-        import os
-
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     except OSError as error:

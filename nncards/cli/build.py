@@ -89,7 +89,7 @@ def build(
         click.echo("Nothing was written: mend the errors above first.", err=True)
         raise click.exceptions.Exit(1)
     target = out or output_folder(here)
-    written = app.carry_out(plan, target, here)
+    written = app.carry_out(plan, target, here, the_cache())
     if fmt == "json":
         print_json(written.as_dict(shown))
     else:

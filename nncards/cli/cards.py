@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import (
     format_option,
     print_json,
@@ -41,7 +42,12 @@ def _course() -> Course:
 @cards.command("list")
 @workspace_option
 @click.option(
-    "--deck", "decks", multiple=True, metavar="DECK", help="Only this deck: its name, id or file."
+    "--deck",
+    "decks",
+    multiple=True,
+    metavar="DECK",
+    shell_complete=completing.decks,
+    help="Only this deck: its name, id or file.",
 )
 @format_option("text", "json")
 def list_(decks: tuple[str, ...], fmt: str) -> None:
@@ -63,7 +69,7 @@ def list_(decks: tuple[str, ...], fmt: str) -> None:
 
 @cards.command()
 @workspace_option
-@click.argument("uid")
+@click.argument("uid", shell_complete=completing.uids)
 @click.option(
     "--figure",
     "figure",

@@ -17,7 +17,10 @@ def completion(shell: str) -> None:
     """
     from click.shell_completion import get_completion_class
 
+    from nncards.cli.completing import register
     from nncards.cli.root import cli
+
+    register()
 
     kind = get_completion_class(shell)
     if kind is None:  # click dropped a shell that we offer

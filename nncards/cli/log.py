@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import (
     Refused,
     format_option,
@@ -61,7 +62,7 @@ def explained() -> Iterator[None]:
 
 @click.command()
 @workspace_option
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=completing.decks)
 @db_option
 @click.option(
     "--plot",

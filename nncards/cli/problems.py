@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import (
     format_option,
     plural,
@@ -113,7 +114,7 @@ def _row(generator: Generator) -> dict[str, Any]:
 
 @problems.command()
 @workspace_option
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=completing.generators)
 @_draw_options
 @format_option("text", "json")
 def show(name: str, level: int | None, seed: int | None, index: int, fmt: str) -> None:
@@ -138,7 +139,7 @@ def _width() -> int:
 
 @problems.command(context_settings={"ignore_unknown_options": True})
 @workspace_option
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=completing.generators)
 @click.argument("typed", metavar="ANSWER...", nargs=-1, required=True, type=click.UNPROCESSED)
 @_draw_options
 @format_option("text", "json")
@@ -175,7 +176,7 @@ def grade(
 
 @problems.command()
 @workspace_option
-@click.argument("names", metavar="[ID]...", nargs=-1)
+@click.argument("names", metavar="[ID]...", nargs=-1, shell_complete=completing.generators)
 @click.option(
     "-n",
     "count",
@@ -226,7 +227,7 @@ def stress(
 
 @click.command()
 @workspace_option
-@click.argument("names", metavar="[ID]...", nargs=-1)
+@click.argument("names", metavar="[ID]...", nargs=-1, shell_complete=completing.generators)
 @click.option("--level", type=int, default=None, help="Only this level (all of them).")
 @click.option(
     "-n",

@@ -8,16 +8,23 @@ from shutil import get_terminal_size
 
 import click
 
+from nncards.cli import completing
 from nncards.cli.common import format_option, report, the_cache, the_workspace, workspace_option
 from nncards.cli.log import db_option, explained, surroundings
 
 
 @click.command()
 @workspace_option
-@click.argument("decks", metavar="[DECK]...", nargs=-1)
-@click.option("--tag", "tags", multiple=True, help="Only cards with this tag.")
+@click.argument("decks", metavar="[DECK]...", nargs=-1, shell_complete=completing.decks)
 @click.option(
-    "--section", "sections", multiple=True, help="Only cards of this section of the notes."
+    "--tag", "tags", multiple=True, shell_complete=completing.tags, help="Only cards with this tag."
+)
+@click.option(
+    "--section",
+    "sections",
+    multiple=True,
+    shell_complete=completing.sections,
+    help="Only cards of this section of the notes.",
 )
 @click.option("--cram", is_flag=True, help="All cards, whether due or not; nothing is scheduled.")
 @click.option(

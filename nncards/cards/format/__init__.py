@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
 WIDTH = 120
-_BOM = "\ufeff"
+BOM = "\ufeff"
 _ROUNDS = 4  # each round only settles what the one before made possible
 
 
@@ -42,7 +42,7 @@ def format_deck(
     deck, found = read_deck(data, path)
     if deck is None or not deck.complete or has_errors(found):
         return Formatted(data, tuple(d for d in found if d.severity == "error"))
-    text, mark, crlf = _decoded(data)
+    text, mark, crlf = decoded(data)
     if "\r" in text:
         return Formatted(data, (_left(path, "its lines end in several ways"),))
     made = text
@@ -53,7 +53,7 @@ def format_deck(
         made = again
     if made == text:
         return Formatted(data)
-    new = ((_BOM if mark else "") + (made.replace("\n", "\r\n") if crlf else made)).encode()
+    new = encoded(made, mark=mark, crlf=crlf)
     now, told = read_deck(new, path)
     before = (facts(deck, meaning), sorted(d.code for d in found))
     if now is None or before != (facts(now, meaning), sorted(d.code for d in told)):
@@ -61,13 +61,18 @@ def format_deck(
     return Formatted(new)
 
 
-def _decoded(data: bytes) -> tuple[str, bool, bool]:
+def decoded(data: bytes) -> tuple[str, bool, bool]:
     """The text with line feeds alone, whether a byte-order mark stood before it, and whether lines ended in CRLF."""
     text = data.decode("utf-8")
-    mark = text.startswith(_BOM)
-    text = text.removeprefix(_BOM)
+    mark = text.startswith(BOM)
+    text = text.removeprefix(BOM)
     crlf = "\r\n" in text and text.count("\r\n") == text.count("\n")
     return (text.replace("\r\n", "\n") if crlf else text), mark, crlf
+
+
+def encoded(text: str, *, mark: bool, crlf: bool) -> bytes:
+    """The bytes of a text, with its mark and its line ends as they were."""
+    return ((BOM if mark else "") + (text.replace("\n", "\r\n") if crlf else text)).encode()
 
 
 def _left(path: str, why: str) -> Diagnostic:
