@@ -119,7 +119,9 @@ class Past:
         """How the notes stood at the last build; else in the commit that last changed the ledger."""
         if self.snapshot.layout is not None:
             return self.snapshot.layout
-        made = git(self.ledger.parent, "log", "-1", "--format=%H", "--", self.ledger.name)
+        made = git(
+            self.ledger.parent, "log", "-1", "--format=%H", "--", f":(literal){self.ledger.name}"
+        )
         commit = (made or b"").decode().strip()
         if not commit:
             return None
@@ -149,7 +151,7 @@ class Past:
         """The committed versions of a file, the newest first, under all the names it had."""
         listed = git(
             file.parent, "log", "--follow", f"-n{MOST_COMMITS}", "--format=%x00%H", "--name-only", "-z",
-            "--", file.name,
+            "--", f":(literal){file.name}",
         )  # fmt: skip
         top = git(file.parent, "rev-parse", "--show-toplevel")
         if not listed or not top:
@@ -160,7 +162,7 @@ class Past:
     def _lost(self) -> Iterator[bytes]:
         """The last committed versions of Markdown files that are not there any more: notes may have been renamed."""
         for folder in dict.fromkeys((self.root / path).parent for path in self.paths):
-            listed = git(folder, "ls-files", "-z", "--deleted", "--", "*.md")
+            listed = git(folder, "ls-files", "-z", "--deleted", "--", ":(glob)*.md")
             for name in (listed or b"").split(b"\0")[:MOST_VERSIONS]:
                 if name:
                     source = git(folder, "show", f"HEAD:./{os.fsdecode(name)}")

@@ -59,7 +59,9 @@ def standings(
         lost = {key: mark for key, mark in known.items() if key not in keys}
         for claim in each:
             accepted = known.get(claim.key)
-            if accepted is None and claim.section is not None and lost:
+            if accepted is None and claim.section is None:
+                accepted = _shorter(claim, lost)
+            elif accepted is None and claim.section is not None and lost:
                 accepted = _carried(claim, claim.section, lost, books, text_of)
             found.append(Standing(claim, accepted))
     return found
@@ -103,6 +105,14 @@ def _carried(
         if alike(words(old), now):
             return mark
     return None
+
+
+def _shorter(claim: Claim, lost: Mapping[str, str]) -> str | None:
+    """What a heading that is gone was accepted with, where the ledger names it without the parents."""
+    parts = tuple(part.strip() for part in claim.name.split(">"))
+    prefix = f"{claim.unit}/" if claim.unit else ""
+    names = [prefix + " > ".join(parts[n:]) for n in range(1, len(parts))]
+    return next((lost[name] for name in names if name in lost), None)
 
 
 def _may_mean(key: str, section: Section) -> bool:

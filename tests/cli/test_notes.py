@@ -439,6 +439,17 @@ def test_the_same_heading_below_two_parents(course: Path, nncards: Run) -> None:
     assert told(nncards) == {"Rate": ("stale", ["edited"]), "Momentum": ("uncovered", [])}
 
 
+def test_a_claim_with_parents_follows_a_parent_that_is_renamed(course: Path, nncards: Run) -> None:
+    deck = course.parent / "first.yaml"
+    edit(deck, ("section: Momentum", "section: Optimisers > Momentum"))
+    assert nncards("build").status == 0
+    edit(course, ("## Optimisers", "## How to descend"))
+    row = rows(nncards)["Momentum"]
+    assert (row["state"], row["changes"]) == ("covered", ["renamed"])
+    assert nncards("notes", "status", "--fix", "--yes", "--check").status == 0
+    assert "section: Momentum\n" in deck.read_text(encoding="utf-8")
+
+
 def test_skipped_sections_are_told_as_such(course: Path, nncards: Run) -> None:
     edit(course, ("## Bagging", "## Exams\n\n%% skipped: dates %%\n\nIn June.\n\n## Bagging"))
     assert told(nncards) == {"Exams": ("skipped", ["new"])}
