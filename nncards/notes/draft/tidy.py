@@ -60,7 +60,7 @@ def tidy(text: str) -> Tidied:
     segments = split(text)
     pieces = [_piece(text, segment, remarks) for segment in segments]
     text = "".join(pieces)
-    if _LOST.search(text):
+    if _LOST.search(text) and not pictures:
         remarks.append("something seems to be missing before a comma or a full stop")
     lines = [line.rstrip() for line in text.split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
@@ -104,7 +104,7 @@ def _lines(text: str) -> str:
         if not free(found):
             return found.group()
         if found["bullet"]:
-            return f"{found['indent']}- "
+            return "  - " if found["indent"] == " " else f"{found['indent']}- "
         if found["callout"]:
             return "" if found["empty"] is not None else found["quote"]
         return "  " if found["nested"] else ""

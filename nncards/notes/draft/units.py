@@ -142,11 +142,11 @@ def enter(sheet: Sheet, unit: Unit, heading: str, what: str, *, again: bool = Fa
     beside = [n for piece in unit.beside for n in piece.lines]
     lines = sorted([*unit.lines, *beside])
     pictures = "\n".join(piece.text for piece in unit.beside)
-    text = "\n".join(t for t in (sheet.page.text(sorted(unit.lines)), pictures) if t)
+    text = "\n".join(t for t in (pictures, sheet.page.text(sorted(unit.lines))) if t)
     if unit.kind == "label" and heading and not again:
         said = label_of(unit.pieces[0])
         rest = sheet.page.text(sorted(unit.lines)[len(unit.pieces[0].lines) :])
-        answer = "\n".join(t for t in (said[1] if said else "", rest, pictures) if t)
+        answer = "\n".join(t for t in (pictures, said[1] if said else "", rest) if t)
         if PICTURE.sub("", answer).strip():
             ask = f"{heading.rstrip(' :?')}: {unit.label}?"
             why = "a question of the heading and its label"
@@ -154,7 +154,7 @@ def enter(sheet: Sheet, unit: Unit, heading: str, what: str, *, again: bool = Fa
             return
     if unit.kind == "question":
         answer = sheet.page.text(sorted(n for p in unit.pieces[1:] for n in p.lines))
-        answer = "\n".join(t for t in (answer, pictures) if t)
+        answer = "\n".join(t for t in (pictures, answer) if t)
         why = "a question of the notes and the text below it"
         sheet.card(lines, "likely", why, ask=unit.pieces[0].text.strip(), answer=answer)
         return

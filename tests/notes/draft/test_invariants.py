@@ -225,7 +225,9 @@ HOSTILE = [
 def in_time(text: str, how: str) -> None:
     start = time.perf_counter()
     assert isinstance(read_drafts(text.encode(), "notes.md", how), Reading)
-    assert time.perf_counter() - start < 30  # they take a second or two; what is quadratic takes minutes
+    assert (
+        time.perf_counter() - start < 30
+    )  # they take a second or two; what is quadratic takes minutes
 
 
 @pytest.mark.parametrize("text", HOSTILE[:4], ids=lambda text: f"{text[:8]!r}*")
