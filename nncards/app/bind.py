@@ -56,7 +56,7 @@ def bind(course: Course, cache: Cache | None = None) -> tuple[Bound, list[Diagno
     registry = Generators(course.workspace, cache)
     units = sorted({unit(deck) for deck in course.decks})
     figures = {name: Figures(course.workspace, name, cache) for name in units}
-    books, unread = read_library(course)
+    books, unread = read_library(course, cache)
     bound = Bound(course, registry, figures, books)
     wrong = [fault for each in figures.values() for fault in each.wrong]
     return bound, [*registry.wrong, *wrong, *unread, *check_names(bound)]

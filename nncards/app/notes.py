@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nncards.app.ledger import read_ledger, replace_text
+from nncards.cache import digest, package_stamp
 from nncards.diagnostics import Diagnostic
 from nncards.notes import Library, claims, read_notes
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from nncards.anki.ledger import Ledger
     from nncards.app.past import Past
+    from nncards.cache import Cache
     from nncards.diagnostics import Text
     from nncards.model import Deck
     from nncards.notes import Notes
@@ -30,12 +32,15 @@ BUILD = "build"  # of a workspace: where packages are written unless said otherw
 # --- where notes lie ----------------------------------------------------------------------------------
 
 
-def read_library(course: Course) -> tuple[Library, list[Diagnostic]]:
-    """The notes that the decks name; notes that are not there or cannot be read are diagnostics."""
+def read_library(course: Course, cache: Cache | None = None) -> tuple[Library, list[Diagnostic]]:
+    """The notes that the decks name; notes that are not there or cannot be read are diagnostics.
+
+    `cache` keeps what notes were read to, so that only those that changed are read again.
+    """
     notes: dict[str, Notes] = {}
     places: dict[str, str] = {}
     wrong: list[Diagnostic] = []
-    shelf = Shelf(course)
+    shelf, known = Shelf(course), _Known(course, cache)
     for deck in course.decks:
         if deck.notes is None:
             continue
@@ -46,20 +51,47 @@ def read_library(course: Course) -> tuple[Library, list[Diagnostic]]:
         places[deck.path] = path
         if path in notes:
             continue
-        found, errors = _read(course.path(path), path, deck.notes)
+        found, errors = known.read(path, deck.notes)
         wrong += errors
         if found is not None:
             notes[path] = found
+    known.keep()
     return Library(notes, places), wrong
 
 
-def _read(file: Path, path: str, named: Text) -> tuple[Notes | None, list[Diagnostic]]:
-    try:
-        return read_notes(file.read_bytes(), path)
-    except (OSError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        hint = "`notes:` is a file beside the deck, or in the vault that nncards.toml names"
-        return None, [Diagnostic(named.span, "notes-missing", f"no notes at {path}: {said}", hint)]
+class _Known:
+    """The notes of a workspace as they were read before, by path and content."""
+
+    def __init__(self, course: Course, cache: Cache | None) -> None:
+        self.course, self.cache = course, cache if cache is not None and cache.where else None
+        self.name = f"notes-{digest(str(course.workspace.root).encode())[:24]}"
+        self.stamp = package_stamp() if self.cache else ""
+        before = self.cache.get(self.name, self.stamp) if self.cache else None
+        self.before: dict[str, tuple[str, Notes]] = before or {}
+        self.now: dict[str, tuple[str, Notes]] = {}
+
+    def read(self, path: str, named: Text) -> tuple[Notes | None, list[Diagnostic]]:
+        """The notes at a path that a deck names."""
+        try:
+            source = self.course.path(path).read_bytes()
+        except (OSError, ValueError) as error:
+            said = f"no notes at {path}: {getattr(error, 'strerror', None) or error}"
+            hint = "`notes:` is a file beside the deck, or in the vault that nncards.toml names"
+            return None, [Diagnostic(named.span, "notes-missing", said, hint)]
+        content = digest(source)
+        kept = self.before.get(path)
+        if kept is None or kept[0] != content:
+            notes, wrong = read_notes(source, path)
+            if notes is None:
+                return None, wrong
+            kept = content, notes
+        self.now[path] = kept
+        return kept[1], []
+
+    def keep(self) -> None:
+        """Remember for the next time, if anything is new."""
+        if self.cache and self.now != self.before:
+            self.cache.put(self.name, self.stamp, self.now)
 
 
 class Shelf:
@@ -183,11 +215,11 @@ def leave_snapshot(out: Path, books: Library, ledger: Ledger, *, built: bool = T
         replace_text(out / SNAPSHOT, snapshot_text(books, marks, read_snapshot(out), built=built))
 
 
-def notes_status(course: Course) -> tuple[list[Row], list[Diagnostic]]:
+def notes_status(course: Course, cache: Cache | None = None) -> tuple[list[Row], list[Diagnostic]]:
     """Every section of the notes, the cards that cover it and its state."""
     from nncards.notes.status import status
 
-    books, wrong = read_library(course)
+    books, wrong = read_library(course, cache)
     ledger, unread = read_ledger(course.workspace)
     if ledger is None:
         from nncards.anki.ledger import Ledger

@@ -80,7 +80,7 @@ def _rows() -> tuple[Course, list[Row], list[Diagnostic]]:
     from nncards.app import notes as app
 
     course = workspace.read(the_workspace(), the_cache())
-    rows, found = app.notes_status(course)
+    rows, found = app.notes_status(course, the_cache())
     return course, rows, [*course.diagnostics, *found]
 
 
@@ -269,7 +269,7 @@ def accept(uids: tuple[str, ...], every: bool, section: str | None, fmt: str) ->
             "The bundled decks are read-only; `nncards init DIR` makes a copy of your own."
         )
     course = workspace.read(here, the_cache())
-    books, found = app.read_library(course)
+    books, found = app.read_library(course, the_cache())
     ledger, wrong = read_ledger(here)
     report([*course.diagnostics, *found, *wrong])
     if ledger is None:

@@ -9,7 +9,7 @@ from nncards.notes.recognise import Layout, olds, place, recognise, shifted
 from nncards.notes.worddiff import word_diff
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from nncards.notes.acceptance import Standing
     from nncards.notes.coverage import Claim, Library, State
@@ -114,6 +114,7 @@ def status(
     found = recognise(known, books, text_of)
     cards = _by_section(held, found)
     named = set(books.places.values())
+    claimed = {place(o.now) for o in known if o.now}
     rows: list[Row] = []
     for path, notes in books.notes.items():
         if path not in named:
@@ -123,7 +124,7 @@ def status(
             its = cards.get(place(section), _Cards())
             if its.held or section.says_something:
                 row = _row(section, its, books, text_of)
-                rows.append(_placed(row, section, moves, layout, known, books))
+                rows.append(_placed(row, section, moves, layout, claimed, books))
         rows += [
             _deleted(f.old)
             for f in found
@@ -188,7 +189,7 @@ def _placed(
     section: Section,
     moves: Mapping[Place, str],
     layout: Layout | None,
-    known: Sequence[Old],
+    claimed: Collection[Place],
     books: Library,
 ) -> Row:
     """A row with what the last build knew of the section's place."""
@@ -197,7 +198,7 @@ def _placed(
     if place(section) in moves:
         return replace(row, changes=(*row.changes, "moved"), was=moves[place(section)])
     before = layout.sections.get(section.path)
-    if before is None or any(o.now is section for o in known):
+    if before is None or place(section) in claimed:
         return _from_elsewhere(row, section, layout, books)
     if any(trail == section.trail for trail, _ in before):
         return row
