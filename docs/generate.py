@@ -2,6 +2,7 @@
 
 commands.md   every command's help
 problems.md   every generator, with one instance worked
+nncards.schema.json, nncards-settings.schema.json   the deck format and the settings, for editors
 """
 
 from __future__ import annotations
@@ -21,7 +22,18 @@ ROOT = DOCS.parent
 
 def pages() -> dict[str, str]:
     """The pages by file name."""
-    return {"commands.md": commands_page(), "problems.md": problems_page()}
+    return {"commands.md": commands_page(), "problems.md": problems_page(), **schemas()}
+
+
+def schemas() -> dict[str, str]:
+    """The schemas that editors read."""
+    from nncards.app import schema
+    from nncards.cards.schema import deck_schema
+
+    return {
+        schema.FILE: schema.as_text(deck_schema()),
+        schema.SETTINGS_FILE: schema.as_text(schema.settings_schema()),
+    }
 
 
 # --- commands ---------------------------------------------------------------------------------------

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import click
 
 from nncards.cli import completing
-from nncards.cli.common import Refused, plural, report, the_cache, the_workspace, workspace_option
+from nncards.cli.common import (
+    Refused,
+    plural,
+    progress,
+    report,
+    the_cache,
+    the_workspace,
+    workspace_option,
+)
 
 if TYPE_CHECKING:
     from nncards.app.new import Draft
@@ -32,7 +40,9 @@ def new() -> None:
 @new.command()
 @workspace_option
 @click.argument("deck", required=False, shell_complete=completing.decks)
-@click.option("--kind", type=click.Choice(KINDS), default="basic", show_default=True)
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="basic", show_default=True, help="The kind of card."
+)
 @click.option(
     "--id", "card_id", metavar="ID", default="", help="Its id, for ever (else from the question)."
 )
@@ -136,7 +146,9 @@ def _check(here: Workspace, made: Draft) -> None:
     uids = [each.uid for each in deck.cards] + list(deck.unread) if deck else []
     place = f"{_from_here(course, made)}:{made.line}"
     click.echo(f"{place}: {made.uid}" if made.uid in uids or not deck else place)
-    found = app.only_in(app.check(course, cache=the_cache())[1], here.root, [made.path])
+    with progress("Checking", app.parts(course.decks)) as step:
+        found = app.check(course, cache=the_cache(), done=step)[1]
+    found = app.only_in(found, here.root, [made.path])
     report(found)
     errors = sum(d.severity == "error" for d in found)
     if found:
