@@ -35,26 +35,34 @@ SHAPES = (
     ),
     (
         r"What is the gradient of the loss \(L_{{{n}}}\) with respect to the logits \(z_{{{n}}}\)?",
-        "Softmax and cross-entropy together give a difference:\n\n"
-        r"\[\frac{{\partial L_{{{n}}}}}{{\partial z_{{{n},k}}}} = \hat{{y}}_{{{n},k}} - y_{{{n},k}}\]",
+        (
+            "Softmax and cross-entropy together give a difference:\n\n"
+            r"\[\frac{{\partial L_{{{n}}}}}{{\partial z_{{{n},k}}}} = \hat{{y}}_{{{n},k}} - y_{{{n},k}}\]"
+        ),
     ),
     (
         "How many weights has a convolution with a `3x3` kernel, {n} channels in and {n} out?",
-        "It has\n\n"
-        r"- \(3 \cdot 3 \cdot {n} \cdot {n}\) weights, and"
-        "\n"
-        r"- \({n}\) biases, *one for each channel*.",
+        (
+            "It has\n\n"
+            r"- \(3 \cdot 3 \cdot {n} \cdot {n}\) weights, and"
+            "\n"
+            r"- \({n}\) biases, *one for each channel*."
+        ),
     ),
     (
         r"Why does the sigmoid \(\sigma(x_{{{n}}})\) let gradients vanish?",
-        r"Its slope is \(\sigma(x_{{{n}}})(1 - \sigma(x_{{{n}}})) \le \frac{{1}}{{4}}\), so {n} layers shrink it at least "
-        r"to \(4^{{-{n}}}\).",
+        (
+            r"Its slope is \(\sigma(x_{{{n}}})(1 - \sigma(x_{{{n}}})) \le \frac{{1}}{{4}}\), so {n} layers shrink it at least "
+            r"to \(4^{{-{n}}}\)."
+        ),
     ),
     (
         r"What does **momentum** with \(\beta = 0.{n}\) keep?",
-        "A running mean of the gradients:\n\n"
-        r"\[v_{{t}} = 0.{n} \, v_{{t-1}} + \nabla_{{\theta}} L(\theta_{{t-1}})\]"
-        "\n\nIt begins at **zero**.",
+        (
+            "A running mean of the gradients:\n\n"
+            r"\[v_{{t}} = 0.{n} \, v_{{t-1}} + \nabla_{{\theta}} L(\theta_{{t-1}})\]"
+            "\n\nIt begins at **zero**."
+        ),
     ),
 )
 
@@ -108,7 +116,12 @@ def seconds(command: list[str], cwd: Path, cache: Path) -> float:
     keep = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     begin = time.perf_counter()
     done = subprocess.run(
-        command, cwd=cwd, env={**keep, "NNCARDS_CACHE": str(cache)}, capture_output=True, text=True
+        command,
+        check=False,
+        cwd=cwd,
+        env={**keep, "NNCARDS_CACHE": str(cache)},
+        capture_output=True,
+        text=True,
     )
     taken = time.perf_counter() - begin
     if done.returncode:

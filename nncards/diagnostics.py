@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +29,9 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+    def __reduce__(self) -> tuple[type[Span], tuple[str, int, int]]:
+        return Span, (self.path, self.line, self.column)  # a dataclass's own way is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ class Text:
 
     def __str__(self) -> str:
         return self.value
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Text, (self.value, self.path, self.marks)  # a dataclass's own way is slow
 
     def __bool__(self) -> bool:
         return bool(self.value)

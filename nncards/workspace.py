@@ -179,12 +179,13 @@ class Known:
             return _read_deck(source, shown)
         name, stamp = deck_entry("deck", self.root, shown), digest(self.stamp.encode(), source)
         kept = self.cache.get(name, stamp)
-        from nncards.cards.outline import shelve, unshelve
+        from nncards.cards.outline import shelve, shelved, unshelve
 
         if kept is None:
             deck, found = _read_deck(source, shown)
-            self.cache.put(name, stamp, (None if deck is None else shelve(deck), found))
-            return deck, found
+            shelf = None if deck is None else shelve(deck)
+            self.cache.put(name, stamp, (shelf, found))
+            return deck if deck is None or shelf is None else shelved(deck, shelf[1]), found
         shelf, found = kept
         return None if shelf is None else unshelve(shelf), found
 

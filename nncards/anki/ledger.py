@@ -24,6 +24,7 @@ HEADER = json.dumps({"nncards-ledger": VERSION})
 _ALPHABET = (
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&()*+,-./:;<=>?@[]^_`{|}~"
 )
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?:\s|$)")
 _PRINT = re.compile("[0-9a-f]{16}")
 _RESTORE = "restore the file from git (git checkout -- decks/nncards.lock), then build again"
@@ -90,16 +91,16 @@ def guid_of(namespace: str, uid: str) -> str:
     """The identity in Anki of a card: ten characters from namespace and uid, told apart by length."""
     digest = sha256(f"{len(namespace)}:{namespace}{uid}".encode()).digest()
     number = int.from_bytes(digest[:8], "big")
-    letters = []
+    letters = ""
     while number:
-        number, place = divmod(number, len(_ALPHABET))
-        letters.append(_ALPHABET[place])
-    return "".join(reversed(letters))
+        number, place = divmod(number, 91)
+        letters = _ALPHABET[place] + letters
+    return letters
 
 
 def content_hash(note: str, fields: Sequence[str], tags: Sequence[str]) -> str:
     """Changes with everything that a learner would see: the note type, its fields, its tags, as written."""
-    written = json.dumps([note, list(fields), list(tags)], ensure_ascii=False)
+    written = _ENCODE([note, fields, tags])
     return sha256(written.encode()).hexdigest()[:20]
 
 
@@ -143,7 +144,7 @@ def _line(entry: Entry) -> str:
         shown["gaps"] = dict(sorted(entry.gaps.items()))
     if entry.accepted:
         shown["accepted"] = dict(sorted(entry.accepted.items()))
-    return json.dumps(shown, ensure_ascii=False)
+    return _ENCODE(shown)
 
 
 def parse(text: str, path: str = "decks/nncards.lock") -> tuple[Ledger | None, list[Diagnostic]]:
@@ -158,8 +159,12 @@ def parse(text: str, path: str = "decks/nncards.lock") -> tuple[Ledger | None, l
         return None, found
     entries: dict[str, Entry] = {}
     guids: dict[str, str] = {}
-    for number, line in enumerate(lines[1:], 2):
-        entry = _entry(line)
+    for number, (line, read) in enumerate(zip(lines[1:], _values(lines[1:]), strict=True), 2):
+        entry = _entry(line, read)
+        if isinstance(entry, Entry) and entry.uid not in entries and entry.guid not in guids:
+            entries[entry.uid] = entry
+            guids[entry.guid] = entry.uid
+            continue
         span = Span(path, number, 1)
         if isinstance(entry, str):
             found.append(
@@ -172,12 +177,9 @@ def parse(text: str, path: str = "decks/nncards.lock") -> tuple[Ledger | None, l
             found.append(
                 Diagnostic(span, "ledger-twice", f"the card {entry.uid} stands here twice", hint)
             )
-        elif entry.guid in guids:
+        else:
             message = f"{entry.uid} and {guids[entry.guid]} have the same guid"
             found.append(Diagnostic(span, "ledger-guid", message, _RESTORE))
-        else:
-            entries[entry.uid] = entry
-            guids[entry.guid] = entry.uid
     return (None, found) if found else (Ledger(entries), [])
 
 
@@ -219,30 +221,54 @@ _TYPES: dict[str, type] = {
 _NEEDED = ("uid", "guid", "hash", "changed")
 
 
-def _entry(line: str) -> Entry | str:
+def _values(lines: Sequence[str]) -> Sequence[Any]:
+    """The JSON values of some lines, read at once; None for each where that cannot be done.
+
+    No value can reach over lines that each begin with a brace unless it holds another in a list, which no entry does.
+    """
+    nothing = [None] * len(lines)
+    if not all(line.startswith("{") for line in lines):
+        return nothing
     try:
-        found = json.loads(line)
+        found = json.loads("[" + ",\n".join(lines) + "]")
+    except (ValueError, RecursionError):
+        return nothing
+    return found if len(found) == len(lines) else nothing
+
+
+def _entry(line: str, read: Any = None) -> Entry | str:
+    """The entry of a line, whose value may have been `read` already; or what is wrong with it."""
+    try:
+        found = json.loads(line) if read is None else read
     except (ValueError, RecursionError):
         return "it is not JSON"
     if not isinstance(found, dict):
         return "it is not a mapping"
-    missing = [key for key in _NEEDED if key not in found]
-    if missing:
-        return f"`{missing[0]}` is missing"
+    for key in _NEEDED:
+        if key not in found:
+            return f"`{key}` is missing"
     for key, value in found.items():
         if key not in _TYPES:
             return f"`{key}` is unknown"
         if type(value) is not _TYPES[key]:
             return f"`{key}` is {value!r}"
-    if any(type(number) is not int or number < 1 for number in found.get("gaps", {}).values()):
+    wrong = _wrong_value(found)
+    if wrong:
+        return wrong
+    if "cards" not in found:
+        return Entry(**found)
+    return Entry(**found | {"cards": tuple(found["cards"])})
+
+
+def _wrong_value(found: Mapping[str, Any]) -> str:
+    """What is wrong with values of the right types; nothing of what most entries lack is looked at."""
+    gaps, accepted, cards = found.get("gaps"), found.get("accepted"), found.get("cards")
+    if gaps and any(type(number) is not int or number < 1 for number in gaps.values()):
         return "a gap's number is not a whole number from 1 on"
     if not found["uid"] or not found["guid"] or found["changed"] < 0 or found.get("draw", 0) < 0:
         return "a value is empty or negative"
-    if not all(
-        isinstance(v, str) and _PRINT.fullmatch(v) for v in found.get("accepted", {}).values()
-    ):
+    if accepted and not all(isinstance(v, str) and _PRINT.fullmatch(v) for v in accepted.values()):
         return "what is `accepted` is no fingerprint"
-    cards = found.get("cards", [0])
-    if any(type(number) is not int or number < 0 for number in cards):
+    if cards and any(type(number) is not int or number < 0 for number in cards):
         return "`cards` are not whole numbers from 0 on"
-    return Entry(**found | {"cards": tuple(cards)})
+    return ""

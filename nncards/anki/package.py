@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -71,9 +71,19 @@ def stable_id(name: str) -> int:
     return 1_400_000_000_000 + int.from_bytes(digest[:6], "big") % 300_000_000_000
 
 
-def write(package: Package, path: Path) -> None:
+class Blank(NamedTuple):
+    """What every package begins with: an empty collection, its decks, the form of a deck, note types, options."""
+
+    collection: bytes
+    decks: dict[str, Any]
+    deck: dict[str, Any]
+    models: dict[int, dict[str, Any]]
+    options: dict[str, Any]
+
+
+def write(package: Package, path: Path, blank: Blank | None = None) -> None:
     """Write the file, replacing an older one at once and only when all is well. May raise OSError."""
-    content = to_bytes(package)
+    content = to_bytes(package, blank)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
@@ -87,24 +97,38 @@ def write(package: Package, path: Path) -> None:
         raise
 
 
-def to_bytes(package: Package) -> bytes:
-    """The file. Raises ValueError for two notes of one guid, and for media that no note shows or that lack."""
+def to_bytes(package: Package, blank: Blank | None = None) -> bytes:
+    """The file. Raises ValueError for two notes of one guid, and for media that no note shows or that lack.
+
+    `blank` is what `writer.blank` gives, if that was asked before.
+    """
     import zipfile
 
+    from nncards.anki.tables import collection
+
     _check(package)
-    files = {"collection.anki2": _collection(package)}
+    files = {"collection.anki2": collection(package, blank or new_blank())}
     names = sorted(package.media)
     files["media"] = json.dumps({str(i): name for i, name in enumerate(names)}).encode()
     files |= {str(i): package.media[name] for i, name in enumerate(names)}
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             info.create_system = 3
-            archive.writestr(info, content)
+            # The collection is rewritten at each build, and is a tenth of its size at any level.
+            level = 1 if name == "collection.anki2" else 6
+            archive.writestr(info, content, compresslevel=level)
     return out.getvalue()
+
+
+def new_blank() -> Blank:
+    """What every package begins with, by genanki."""
+    from nncards.anki.writer import blank
+
+    return blank()
 
 
 def _check(package: Package) -> None:
@@ -120,20 +144,6 @@ def _check(package: Package) -> None:
     for name in package.media:
         if "/" in name or "\\" in name or name.startswith((".", "_")):
             raise ValueError(f"{name!r} is no name for a file of a package")
-
-
-def _collection(package: Package) -> bytes:
-    import sqlite3
-
-    from nncards.anki.writer import GenankiPackage
-
-    connection = sqlite3.connect(":memory:")
-    try:
-        GenankiPackage(package).write_to_db(connection.cursor(), 0.0, iter(()))
-        connection.commit()
-        return bytes(connection.serialize())
-    finally:
-        connection.close()
 
 
 def decks_of(notes: Iterable[Note]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nncards.anki import notetypes
@@ -27,6 +28,9 @@ _PARTS = {
     "Watch out": "watch_out",
     "Grading": "grading",
     "Section": "section",
+    "Uid": "uid",
+    "Kind": "kind",
+    "Retired": "retired",
 }
 _GAP = re.compile(r"\{\{c(\d+)::")
 _HINT = re.compile(r"(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL)
@@ -57,12 +61,12 @@ def row(item: Item, namespace: str) -> Row:
     """A rendered card as a note."""
     page = item.page
     kind = notetypes.cloze() if page.kind == "cloze" else notetypes.basic()
-    values = {name: page[part] for name, part in _PARTS.items()}
-    values |= {"Uid": page.uid, "Kind": page.kind}
+    values = dict(page.parts)
+    values["uid"], values["kind"] = page.uid, page.kind
     if item.retired:
-        values["Retired"] = "retired"
-        values["Text"] = without_gaps(values["Text"])  # a gap in any field makes a card
-    fields = tuple(values.get(name, "") for name in kind.fields)
+        values["retired"] = "retired"
+        values["text"] = without_gaps(values.get("text", ""))  # a gap in any field makes a card
+    fields = tuple([values.get(part, "") for part in _parts_of(tuple(kind.fields))])
     tags = _tags(item)
     return Row(
         page.uid,
@@ -79,6 +83,12 @@ def row(item: Item, namespace: str) -> Row:
         () if item.retired else _cards(page),
         tuple(page.media),
     )
+
+
+@cache
+def _parts_of(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """Which part of a page each of these fields shows; none for those that stay empty."""
+    return tuple(_PARTS.get(name, "") for name in fields)
 
 
 def without_gaps(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nncards import workspace as ws
 from nncards.anki import build as anki
 from nncards.anki import ledger as ledgers
-from nncards.anki.package import write
+from nncards.anki.package import Blank, new_blank, write
 from nncards.app.ahead import render_ahead
 from nncards.app.bind import with_sections
 from nncards.app.check import Done, check
@@ -16,7 +16,7 @@ from nncards.app.check import parts as check_parts
 from nncards.app.ledger import read_ledger, replace_text
 from nncards.app.notes import first_agreed, leave_snapshot
 from nncards.app.rendered import before, rendered
-from nncards.cache import uncollected
+from nncards.cache import package_stamp, uncollected
 from nncards.cards.outline import outline
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
 from nncards.notes import Library
@@ -178,18 +178,33 @@ def parts(chosen: Sequence[Deck]) -> int:
     return check_parts(chosen) + len(chosen)
 
 
-def carry_out(made: Plan, out: Path, workspace: ws.Workspace) -> Written:
+def carry_out(
+    made: Plan, out: Path, workspace: ws.Workspace, cache: Cache | None = None
+) -> Written:
     """Write the packages into `out`, then the ledger (bundled decks have none of their own). May raise OSError."""
     out.mkdir(parents=True, exist_ok=True)
+    blank = _blank(cache)
     paths = []
     for package in made.build.packages:
         path = out / package.file
-        write(package, path)
+        write(package, path, blank)
         paths.append(path)
     if not workspace.bundled:
         replace_text(workspace.ledger, ledgers.dump(made.build.ledger))
         leave_snapshot(out, made.books, made.build.ledger)
     return Written(made.build, tuple(paths))
+
+
+def _blank(cache: Cache | None) -> Blank | None:
+    """What every package begins with, made once for each version of the code and the libraries."""
+    if cache is None or cache.where is None:
+        return None
+    kept = cache.get("blank", package_stamp())
+    if isinstance(kept, Blank):
+        return kept
+    made = new_blank()
+    cache.put("blank", package_stamp(), made)
+    return made
 
 
 def problem_uids(decks: Sequence[Deck]) -> list[str]:

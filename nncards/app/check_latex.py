@@ -36,14 +36,15 @@ def check_latex(
     formula. `verdicts` keeps what it said.
     """
     from nncards.latex import lint
-    from nncards.latex.judge import available
 
     places = [place for deck in decks for place in formulas_of_deck(deck)]
-    judged = available()
+    judged: bool | None = None  # asked for when the first formula needs it
     found: list[Diagnostic] = []
     ask: list[Place] = []
     for place in places:
         issues = lint(place.text.value, display=place.display, macros=place.macros)
+        if judged is None and (issues or strict):
+            judged = _available()
         reason = refused(place) if judged and issues else None
         if reason:
             issues = [issue for issue in issues if issue != reason]
@@ -52,6 +53,12 @@ def check_latex(
             ask.append(place)
         found += [_told(place.text, issue) for issue in issues]
     return found + asked_mathjax(ask, verdicts)
+
+
+def _available() -> bool:
+    from nncards.latex.judge import available
+
+    return available()
 
 
 def _told(text: Text, issue: Issue) -> Diagnostic:
@@ -67,6 +74,8 @@ def refused(place: Place) -> Issue | None:
 
 def asked_mathjax(places: Sequence[Place], verdicts: Verdicts | None) -> list[Diagnostic]:
     """What MathJax refuses of these; our parser's words are used where it refuses too, for they name the place."""
+    if not places:
+        return []
     from nncards.latex.verdicts import check_all
 
     found: list[Diagnostic] = []
@@ -127,9 +136,9 @@ def _without_gaps(text: Text) -> Text:
 
 def _printed(card: Card) -> Iterator[tuple[Text, bool]]:
     """What formulas are printed as; a place in it is the place of the formula as a whole."""
-    from nncards.formula import print_formula
-
     for expression in fields.expressions(card):
+        from nncards.formula import print_formula
+
         try:
             tex = print_formula(expression)
         except ValueError:

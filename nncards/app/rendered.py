@@ -119,6 +119,8 @@ class Renderer:
         self.given, self.bound, self.ledger, self.cache = deck, bound, ledger, cache
         self.maths = maths
         self.read = _pictures(deck, bound)
+        self.folder = bound.course.path(deck.path).parent
+        self.namespace = bound.course.settings.namespace
         self.made = Rendered([], {}, [], {}, {}, {})
         self.before: Mapping[str, tuple[str, Row]] = {}
         self.problems: dict[str, tuple[str, Row]] = {}
@@ -171,7 +173,7 @@ class Renderer:
             self.given,
             card,
             self.ledger,
-            folder=self.bound.course.path(self.given.path).parent,
+            folder=self.folder,
             pictures=self.picture,
             generator=registry[content.generator.value] if isinstance(content, Problem) else None,
             drawing=self.drawing(card),
@@ -180,7 +182,7 @@ class Renderer:
         if item.gaps is not None and card.kind == "cloze":
             self.made.gaps[card.uid] = dict(item.gaps)
         self.made.media.update(item.page.media)
-        return row(item, self.bound.course.settings.namespace), found
+        return row(item, self.namespace), found
 
     def picture(self, source: str) -> Medium | str:
         """A picture, noted."""
@@ -193,9 +195,14 @@ class Renderer:
         definition = self.bound.figure_of(self.given, card)
         if definition is None:
             return None
+        from nncards.app.crash import diagnosed
         from nncards.app.figures import drawn
         from nncards.render.card_html import Drawing
         from nncards.render.media import medium
 
-        day, night = (drawn(definition, dark=dark, cache=self.cache) for dark in (False, True))
+        try:
+            day, night = (drawn(definition, dark=dark, cache=self.cache) for dark in (False, True))
+        except Exception as error:  # noqa: BLE001 - whatever the author's code raises is told, not thrown
+            self.made.found.append(diagnosed(error, self.bound.course.workspace.root))
+            day = night = b""
         return Drawing(medium(day, ".svg"), medium(night, ".svg"), definition.alt)

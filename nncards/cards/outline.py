@@ -125,6 +125,12 @@ def shelve(deck: Deck) -> Shelf:
     return replace(deck, cards=()), outline(deck), pickle.dumps(tuple(deck.cards), protocol=5)
 
 
+def shelved(deck: Deck, outline: Outline) -> Deck:
+    """A deck whose cards are at hand, and whose outline is known."""
+    cards = deck.cards
+    return replace(deck, cards=Shelved(outline, lambda: cards))
+
+
 def unshelve(shelf: Shelf) -> Deck:
     """A deck that was kept."""
     bare, kept, packed = shelf

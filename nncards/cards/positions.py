@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nncards.diagnostics import Mark, Span
 
@@ -71,6 +71,10 @@ class Written:
     end: int
     style: str
     value: str
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A dataclass's own way is slow, and there is one of these for each text.
+        return Written, (self.source, self.start, self.end, self.style, self.value)
 
     def __call__(self) -> tuple[Mark, ...]:
         """(offset, line, column) wherever the value does not just run on along a line."""

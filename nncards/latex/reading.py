@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from nncards.latex.issues import Issue, RefusedError
 from nncards.latex.macros import compile_macros
 from nncards.latex.parser import Parser
-from nncards.latex.tree import Row, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from nncards.latex.tree import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ def parse(tex: str, *, display: bool = True, macros: Mapping[str, str] | None = 
     to its replacement, with `#1` to `#9` for arguments: `{"\\R": "\\mathbb{R}"}`. Offsets in the
     tree and the issues point into `tex`; what a macro made stands where the macro was called.
     """
-    from nncards.latex.build import Builder  # only a tree needs it, and most callers ask for none
+    from nncards.latex.build import (
+        Builder,
+    )  # only a tree needs these, and most callers ask for none
+    from nncards.latex.tree import Row, Unknown
 
     parser = Parser(tex, compile_macros(macros) if macros else None)
     try:

@@ -99,12 +99,13 @@ _BODY = {
 
 def _inline(value: str, start: int, end: int) -> Iterator[Math | Unclosed]:
     """The maths and the lone delimiters of one paragraph."""
-    ticks = _Backticks(value, start, end)
+    ticks: _Backticks | None = None
     at = start
     while token := _TOKEN.search(value, at, end):
         text, opened = token.group(), token.end()
         at = opened
         if text[0] == "`":
+            ticks = ticks or _Backticks(value, start, end)
             at = ticks.close(opened, len(text))
         elif text[0] == "$":
             found, at = _dollar(value, token.start(), opened, end)

@@ -57,3 +57,21 @@ SPACE_TOKENS: Final = frozenset(
 
 ACTIONS: Final[dict[str, Any]] = {}
 """What to do with a token: one of `kinds`, or (handler, entry); `commands` fills it."""
+
+# Commands that mean nothing without an argument.
+TAKE_ARGUMENTS: Final = frozenset(
+    name
+    for name, entry in COMMANDS.items()
+    if entry[0]
+    in {
+        "Genfrac",
+        "Sqrt",
+        "MathFont",
+        "HBox",
+        "Accent",
+        "UnderOver",
+        "HandleOperatorName",
+        "Boldsymbol",
+        "BeginEnd",
+    }
+)
