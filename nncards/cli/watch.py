@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -121,7 +122,9 @@ def _follow(session: Session, files: Files, fmt: str) -> None:
                 click.echo(line)
             else:
                 colour = wants_colour(sys.stdout)
-                text = told(made, before, datetime.now().astimezone(), first=session.rounds == 1)
+                width = get_terminal_size().columns if sys.stdout.isatty() else None
+                now, first = datetime.now().astimezone(), session.rounds == 1
+                text = told(made, before, now, first=first, width=width)
                 click.echo(text if not colour else coloured(text))
             before = made.found
             waiting.show()
@@ -171,22 +174,42 @@ class Waiting:
 # --- words --------------------------------------------------------------------------------------------
 
 
-def told(made: Round, before: Sequence[Diagnostic], at: datetime, *, first: bool = False) -> str:
-    """A round in a line, then what is wrong, then what there is to do in Anki."""
+def told(
+    made: Round,
+    before: Sequence[Diagnostic],
+    at: datetime,
+    *,
+    first: bool = False,
+    width: int | None = None,
+) -> str:
+    """A round in a line, then what is wrong, then what there is to do in Anki, folded to `width`."""
     from nncards.app.saves import fresh
     from nncards.diagnostics import as_text
 
     lines = [f"{at:%H:%M:%S}  {_outcome(made, first=first)}{_cause(made.changed)}"]
     wrong = fresh(before, made.found)
-    wrong.sort(key=lambda d: d.severity != "error")
+    # What stands in the file that was saved comes first: often the rest follows from it.
+    wrong.sort(key=lambda d: (d.severity != "error", d.span.path not in made.changed.paths))
     if wrong:
         lines.append(as_text(wrong[:MOST]))
     if len(wrong) > MOST:
         lines.append(f"... and {len(wrong) - MOST} more; `nncards check` tells them all")
     if made.gone:
-        lines.append(_gone(made.gone))
-    lines += [f"in Anki: {text}" for text in made.needs]
+        lines += folded(_gone(made.gone), width)
+    for text in made.needs:
+        lines += folded(f"in Anki: {text}", width)
     return "\n".join(lines)
+
+
+def folded(text: str, width: int | None) -> list[str]:
+    """The lines of a text, on a terminal broken at its width, so that no word is cut."""
+    if width is None:
+        return text.splitlines()
+    return [
+        part
+        for line in text.splitlines()
+        for part in click.wrap_text(line, max(width, 20), "", "  ").splitlines()
+    ]
 
 
 def _outcome(made: Round, *, first: bool) -> str:
@@ -210,6 +233,7 @@ def _fates(made: Round) -> str:
     built = made.written.build
     fates = {
         "new": built.added, "changed": built.changed, "moved": built.moved, "retired": built.retired,
+        "gone": made.gone,
     }  # fmt: skip
     told = [f"{len(uids)} {name}{_few(uids)}" for name, uids in fates.items() if uids]
     return ", ".join(told) or "no card changed"
@@ -247,7 +271,9 @@ def farewell(session: Session) -> str:
     if not fates:
         return f"\n{many}; no card changed."
     lines = [f"\n{many}: {fates}. Import {shown(session.options.out)}{os.sep}*.apkg in Anki."]
-    lines += [f"in Anki: {text}" for text in session.needs()]
+    width = get_terminal_size().columns if sys.stderr.isatty() else None
+    for text in session.needs():
+        lines += folded(f"in Anki: {text}", width)
     return "\n".join(lines)
 
 

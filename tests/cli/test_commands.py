@@ -348,3 +348,23 @@ def test_diff_shows_how_changed_cards_read_before(workspace: Path, nncards: Run)
     ]
     assert "the old text of 1 card is missing" in without.err
     assert nncards("diff", "--format", "json").json["texts"] == []
+
+
+def test_a_figure_that_raises_is_told_at_its_line(workspace: Path, nncards: Run) -> None:
+    figures = workspace / "decks" / "unit" / "figures"
+    figures.mkdir()
+    (figures / "lines.py").write_text(
+        "from nncards.figures import figure\n\n\n"
+        '@figure("line", title="A line", alt="A line.")\n'
+        "def line(palette):\n    return palette.canvass()\n",
+        encoding="utf-8",
+    )
+    edit(workspace, "    answer: $\\max", "    figure: line\n    answer: $\\max")
+    for command in ("build", "check"):
+        if command == "check":  # which renders only what was built once
+            (workspace / "decks" / "nncards.lock").write_text("", encoding="utf-8")
+        result = nncards(command)
+        assert result.status == 1
+        said = result.out + result.err
+        assert "decks/unit/figures/lines.py:6:1: error[content-raises]: AttributeError" in said
+        assert "Traceback" not in said

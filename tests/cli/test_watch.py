@@ -237,7 +237,9 @@ def test_a_deck_that_goes_is_told_with_what_anki_does(workspace: Path) -> None:
     with watching(workspace) as watch:
         watch.line()
         (workspace / "decks" / "unit" / "second.yaml").unlink()
-        assert "<- decks/unit/second.yaml (gone)" in watch.line()
+        line = watch.line()
+        assert "  1 gone (second/a) (" in line
+        assert line.endswith("<- decks/unit/second.yaml (gone)\n")
         assert watch.line() == "1 card in no deck any more: second/a\n"
         assert watch.line().startswith("  hint: Anki keeps it. ")
 
@@ -412,3 +414,12 @@ def test_the_notes_of_a_vault_that_decks_name_count_and_no_others(
         watch.until("decks/nncards.toml")
         edit(vault / "Course notes.md", "## Other", "## Activations")
         assert watch.until((vault / "Course notes.md").as_posix())["ok"]
+
+
+def test_what_stands_in_the_saved_file_is_told_first(workspace: Path) -> None:
+    """A generator that cannot be read makes errors in the decks that name it, which say little."""
+    with watching(workspace) as watch:
+        watch.line()
+        edit(workspace / "generators" / "tiny.py", "(3, 40)", "(3, 40")
+        assert "2 errors, so nothing was built" in watch.line()
+        assert watch.line().startswith("generators/tiny.py:")
