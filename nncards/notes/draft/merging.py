@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence, compose
+from nncards.cards.open import OPEN
 from nncards.diagnostics import Diagnostic, Span
 from nncards.notes.draft import identity, writing
 from nncards.notes.draft.matching import match
@@ -117,10 +118,15 @@ def _name_all(
             states.append("new")
         else:
             old, now = known[uid], Entry.of(draft)
-            same = old.assumed or ((old.front, old.back) == (now.front, now.back) and old.lines)
+            same = old.assumed or (old.lines and old.back == now.back and _asks_alike(draft, old))
             states.append("deleted" if uid not in read.cards else "same" if same else "changed")
         names.append(uid)
     return names, states
+
+
+def _asks_alike(draft: Draft, old: Entry) -> bool:
+    """Whether the question is that of before; an open one only has a heading, whose words are no matter."""
+    return (draft.ask == OPEN and not draft.cloze) or old.front == identity.front(draft)
 
 
 def _insert_cards(
@@ -146,9 +152,8 @@ def _insert_cards(
 def _changed(draft: Draft, place: Place, indent: int) -> list[str]:
     """The mark above a card whose notes changed: where, and what they say now."""
     said = f"changed in {writing.origin(draft, place.name)}; the notes now say"
-    now = [
-        writing.comment("", indent).rstrip() + f"   {x}".rstrip() for x in writing.fields(draft, 0)
-    ]
+    said_now = (line for line in writing.fields(draft, 0) if line != f"ask: '{OPEN}'")
+    now = [f"{' ' * indent}#   {line}".rstrip() for line in said_now]
     return [writing.comment(said, indent), *writing.pictures(draft, indent), *now]
 
 

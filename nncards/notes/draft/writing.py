@@ -34,13 +34,15 @@ class Place:
     section: Callable[[int], str] = lambda _line: ""
 
 
-def scalar(text: str, indent: int) -> str:
+def scalar(text: str, indent: int, *, block: bool = True) -> str:
     r"""A value as it stands behind `key:`: plain, in single quotes, or after `|`; never in double quotes.
+
+    `block`: whether it may stand after `|`, which ends it with a line break.
 
     >>> scalar("What is $\\sigma$?", 4)
     " 'What is $\\sigma$?'"
     """
-    if "\n" in text or len(text) > WIDTH:
+    if block and ("\n" in text or len(text) > WIDTH):
         pad = " " * indent
         lines = (f"{pad}{line}" if line.strip() else "" for line in text.split("\n"))
         return " |\n" + "\n".join(lines)
@@ -58,7 +60,7 @@ def card(draft: Draft, name: str, place: Place, *, indent: int = 2, new: bool = 
     lines.append(f"{pad}- id: {name}")
     section = place.section(draft.heading_line) if place.notes and draft.heading_line else ""
     if section:
-        lines.append(f"{pad}  section:{scalar(section, indent + 4)}")
+        lines.append(f"{pad}  section:{scalar(section, 0, block=False)}")
     if draft.tags:
         lines.append(f"{pad}  tags: {flow(draft.tags)}")
     lines += fields(draft, indent + 2)
@@ -107,11 +109,11 @@ def deck(reading: Reading, names: Sequence[str], deck_id: str, deck_name: str, p
             "and how sure the reading is. `[?]` waits for you: `nncards check` names each such place.",
             0,
         ),
-        f"deck:{scalar(deck_name, 2)}",
+        f"deck:{scalar(deck_name, 0, block=False)}",
         f"id: {deck_id}",
     ]
     if place.notes:
-        head.append(f"notes:{scalar(place.notes, 2)}")
+        head.append(f"notes:{scalar(place.notes, 0, block=False)}")
     if reading.tags:
         head.append(f"tags: {flow(reading.tags)}")
     body: list[str] = []

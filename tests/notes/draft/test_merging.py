@@ -250,3 +250,16 @@ def test_drafts_of_slides_keep_their_names_when_one_comes_in_between() -> None:
     assert isinstance(merged, Merged)
     assert merged.names == ("one", "one-2", "two")
     assert merged.states == ("same", "new", "same")
+
+
+def test_another_heading_alone_is_no_change_of_an_open_draft() -> None:
+    notes = "# Corals\n\n## Growth\n\nThey grow a centimetre a year, and build on their dead.\n"
+    reading = read_drafts(notes.encode(), "notes.md", "headings")
+    assert isinstance(reading, Reading)
+    deck = writing.deck(reading, ["growth"], "d", "D", PLACE)
+    later = read_drafts(notes.replace("# Corals", "# Reefs").encode(), "notes.md", "headings")
+    assert isinstance(later, Reading)
+    merged = merge(deck.encode(), "deck.yaml", later, PLACE)
+    assert isinstance(merged, Merged)
+    assert merged.states == ("same",)
+    assert body(merged.text) == body(deck)

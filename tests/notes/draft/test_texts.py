@@ -128,6 +128,11 @@ def test_words_that_yaml_would_take_for_others_are_quoted() -> None:
     assert flow(["a", "no", "b::c"]) == "[a, 'no', 'b::c']"
 
 
+def test_a_name_stays_on_its_line_however_long() -> None:
+    assert scalar("n" * 150, 0, block=False) == " " + "n" * 150
+    assert scalar("n: " * 50, 0, block=False) == f" '{'n: ' * 50}'"
+
+
 def page(text: str) -> Page:
     found = read_page(text.encode(), "notes.md")
     assert isinstance(found, Page)
