@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from nncards.figures import Palette, figure
 
 if TYPE_CHECKING:
+    import numpy as np
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
-    from nncards.reference.optimizers import Array
+    Array = NDArray[np.float64]
 
 CURVATURE = (1.0, 4.0)
 START, VELOCITY = (-2.2, 0.55), (-4.0, 4.0)  # the ball runs to the lower right

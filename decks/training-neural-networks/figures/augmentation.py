@@ -79,7 +79,7 @@ def versions() -> list[tuple[str, str, np.ndarray]]:
 def augmentation(palette: Palette) -> Figure:
     """Two rows of four; the colour of a frame tells the kind of change."""
     fig, axes = palette.canvas(2, 4, size=(6.8, 4.4))
-    fig.get_layout_engine().set(h_pad=0.1)
+    fig.set_layout_engine("constrained", h_pad=0.1)
     frames = {
         "": palette.ink,
         "geometry": palette.blue,
