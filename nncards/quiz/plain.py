@@ -43,7 +43,8 @@ Type the answer, or an empty line to see it. Then grade yourself: 1 again,
   :flag     mark the card; a remark may follow
   :bury     not today
   :suspend  never ask this card again
-  \\u, \\q    the answers "u" and "q" themselves; so with \\?, \\:h and the others"""
+  \\u, \\q    the answers "u" and "q" themselves; so with \\?, \\:h and the others
+Formulas are typed as sqrt(v + eps), x^2, exp(z[i]/tau), sum(j, z[j])."""
 _COMMANDS = {  # what may be typed at either prompt, with what it does
     "q": "leave", ":q": "leave", "u": "undo", ":u": "undo", ":undo": "undo",
     "?": "keys", ":?": "keys", ":help": "keys", ":h": "hint", ":hint": "hint", ":s": "step", ":step": "step",
@@ -207,11 +208,11 @@ class _Lines:
 
     def _suspend(self, _: str) -> None:
         self._session.suspend()
-        self._say("Suspended: it will not be asked again (u takes it back).")
+        self._say("Suspended: it will not be asked again; undo takes it back.")
 
     def _bury(self, _: str) -> None:
         self._session.bury()
-        self._say("Buried until tomorrow (u takes it back).")
+        self._say("Buried until tomorrow; undo takes it back.")
 
     def _flag(self, remark: str) -> None:
         self._say(self._session.flag(remark).remark)
@@ -273,7 +274,8 @@ class _Lines:
                 how_many(left.new, "new card"),
                 how_many(left.steps, "card in learning", "cards in learning"),
             ]
-            self._say("Today: " + ", ".join(p for p in parts if not p.startswith("0 ")) + ".")
+            what = "Cramming, the schedule left alone" if self._session.options.cram else "Today"
+            self._say(f"{what}: " + ", ".join(p for p in parts if not p.startswith("0 ")) + ".")
             if self._streams.interactive:
                 self._say("Type an answer, or press Enter to see it. `?` for help, `q` to leave.")
 

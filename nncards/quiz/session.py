@@ -219,11 +219,13 @@ class Session:
 
     def suspend(self) -> View:
         """Ask this card no more, until it is resumed."""
-        return self._put_away("suspend", "Suspended: it will not be asked again (u takes it back).")
+        return self._put_away(
+            "suspend", "Suspended: it will not be asked again; undo takes it back."
+        )
 
     def bury(self) -> View:
         """Leave this card until tomorrow."""
-        return self._put_away("bury", "Buried until tomorrow (u takes it back).")
+        return self._put_away("bury", "Buried until tomorrow; undo takes it back.")
 
     def flag(self, text: str = "") -> View:
         """Mark this card, with a remark on what is wrong with it; once more takes the mark away."""

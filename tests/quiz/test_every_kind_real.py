@@ -170,7 +170,7 @@ def test_every_kind_on_the_full_screen(start, tmp_path, columns) -> None:
     here.until(*left)
     for _ in range(8):
         question = here.until(*left)
-        here.until("Enter show", "Enter answer", "choose")
+        here.until("Enter show", "shows the answer", "Enter answer", "choose")
         typed = here.answer(question)
         if question == "Which is over the batch?":
             here.child.send(re.findall(r"(\w)\) layer norm", here.text())[0])

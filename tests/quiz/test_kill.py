@@ -6,6 +6,7 @@ import io
 import json
 import os
 import random
+import select
 import signal
 import sys
 import time
@@ -60,6 +61,8 @@ def play(rounds: int, content, log, seed: int) -> int:
             sitting(content, log, write)
             os._exit(0)
         os.close(write)
+        if rng.random() < 0.7:  # else the axe may fall while the sitting is still set up
+            select.select([read], [], [], 60)
         time.sleep(rng.uniform(0.0, 0.12))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

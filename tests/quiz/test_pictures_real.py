@@ -48,7 +48,7 @@ def ask(real):
         if not skin:
             here.until("Enter begin")
             here.type("\r")
-            here.until("Enter show")
+            here.until("shows the answer")
         here.until("Sketch the sigmoid.")
         here.type("\r")
         here.until("1 again")

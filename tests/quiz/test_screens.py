@@ -241,3 +241,47 @@ def test_notes_pictures_and_editing(only, clock, log) -> None:
 
     run(play())
     assert done == ["shown", "kinds/sketch"]
+
+
+def test_what_cannot_be_read_stays_to_be_mended_and_control_c_leaves_all_the_same(
+    only, clock, log
+) -> None:
+    async def play() -> None:
+        async with opened(only("root"), clock, log) as pilot:
+            shown = await press(pilot, "enter", "=sqrt(v", "enter")
+            assert "This ( is never closed: add )." in shown
+            assert "> sqrt(v" in shown
+            shown = await press(pilot, "end", "=+eps)", "enter")
+            assert "Yours: sqrt(v+eps)" in shown
+            assert "Right." in shown
+            shown = await press(pilot, "1", "=sqrt(", "enter", "=v", "enter")
+            assert "Yours: v" in shown
+            await press(pilot, "1", "=sqrt(", "enter", "ctrl+c")
+            assert pilot.app.return_value == 130
+
+    run(play())
+
+
+def test_cramming_says_that_nothing_is_scheduled(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic"), clock, log, cram=True) as pilot:
+            assert "Cramming: 1 card" in text(pilot)
+            assert "The schedule is left alone." in text(pilot)
+
+    run(play())
+
+
+def test_hints_steps_and_pictures_that_there_are_not_are_told(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("sketch"), clock, log) as pilot:
+            await press(pilot, "enter")
+            assert "There is no further hint." in await press(pilot, "h")
+            await pilot.resize_terminal(70, 20)
+            await pilot.pause()
+            assert "There is no further hint." in text(pilot)
+            assert "There is no further step." in await press(pilot, "s")
+            assert "The picture comes with the answer." in await press(pilot, "p")
+            assert "The notes open once the answer is shown." in await press(pilot, "o")
+            assert "There is no editor here." in await press(pilot, "e")
+
+    run(play())

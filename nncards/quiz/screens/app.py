@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.binding import Binding
 
 from nncards.quiz.pictures import Pictures
 from nncards.quiz.screens.paint import Colourless
@@ -31,10 +32,11 @@ class Quiz(App[int]):
     CSS_PATH = "quiz.tcss"
     ENABLE_COMMAND_PALETTE = False
     TITLE = "nncards"
+    # Before what a line of text makes of them: it would copy its selection and stay.
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("ctrl+c", "leave(130)", "Leave"),
-        ("ctrl+q", "leave(0)", "Leave"),
-        ("ctrl+z", "suspend_process", "Suspend"),
+        Binding("ctrl+c", "leave(130)", "Leave", priority=True),
+        Binding("ctrl+q", "leave(0)", "Leave", priority=True),
+        Binding("ctrl+z", "suspend_process", "Suspend", priority=True),
     ]
 
     def __init__(

@@ -40,6 +40,7 @@ class CardScreen(Scrolled):
     """One card after the other."""
 
     app: Quiz  # the application that shows it
+    _said = ""
     AUTO_FOCUS = ""  # the line for the answer has the cursor only where one is typed
     BINDINGS: ClassVar[list[BindingType]] = [
         ("f1", "keys", "Keys"),
@@ -71,8 +72,11 @@ class CardScreen(Scrolled):
         self.show(fresh=True)
 
     def on_resize(self) -> None:
-        """Draw for the new width."""
+        """Draw for the new width; what was said stays (a size is told after the screen was put aside, too)."""
+        said = self._said
         self.show()
+        if said:
+            self._say(said)
 
     # ---- drawing
 
@@ -82,6 +86,7 @@ class CardScreen(Scrolled):
         if isinstance(view, Done):
             self.app.show_next()
             return
+        self._said = ""
         page = Page(self._width, ascii_only=self.app.ascii_only)
         question = view.question if isinstance(view, Feedback) else view
         answered = isinstance(view, Feedback)
@@ -139,12 +144,10 @@ class CardScreen(Scrolled):
             "[b]F4[/] undo" if wide else "",
             "[b]F1[/] keys",
         ]
-        first = (
-            "[b]Enter[/] show"
-            if not isinstance(view.item.card.content, Choice)
-            else "[b]a b c[/] choose"
-        )
-        if _is_typed(view):
+        first = "Think, then [b]Enter[/] shows the answer" if wide else "[b]Enter[/] show"
+        if isinstance(view.item.card.content, Choice):
+            first = "[b]a b c[/] choose"
+        elif _is_typed(view):
             first = "[b]Enter[/] answer"
         return _packed([first, *(m for m in more if m)], self.app.size.width - 2)
 
@@ -296,7 +299,8 @@ class CardScreen(Scrolled):
             self._say("The notes have no section for this card.")
 
     def _say(self, text: str) -> None:
-        """A remark of the screen's own, until the next key."""
+        """A remark of the screen's own, until something else is shown."""
+        self._said = text
         self.query_one("#remark", Static).update(Content(safe(text)))
         self.query_one("#remark").display = True
 

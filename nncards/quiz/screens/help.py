@@ -38,6 +38,7 @@ KEYS = (
     ("q Ctrl+Q", "quit; all is saved"),
 )
 _ESC = "Where an answer is typed, letters belong to it: press Esc first (Enter goes back), or use the F keys."
+_FORMULAS = "Formulas are typed as sqrt(v + eps), x^2, exp(z[i]/tau), sum(j, z[j]), mean(i, x[i])."
 
 
 class HelpScreen(ModalScreen[None]):
@@ -53,7 +54,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(id="window") as window:
             window.border_subtitle = "Esc closes"
             yield Static(painted(lines))
-            yield Static(_ESC, id="esc")
+            yield Static(_ESC, classes="more")
+            yield Static(_FORMULAS, classes="more", markup=False)
 
 
 class NotesScreen(ModalScreen[None]):

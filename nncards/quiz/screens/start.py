@@ -46,7 +46,8 @@ class StartScreen(Scrolled):
     def on_resize(self) -> None:
         """Draw for the new width."""
         width = min(self.app.size.width - 3, 76)
-        lines = overview(self.app.session.overview(), width)
+        session = self.app.session
+        lines = overview(session.overview(), width, cram=session.options.cram)
         if self.app.ascii_only:
             lines = [tuple(Run(to_ascii(r.text), r.style) for r in line) for line in lines]
         self.query_one("#page", Static).update(painted(lines))
@@ -68,12 +69,16 @@ def _warm() -> None:
     import nncards.quiz.screens.card  # noqa: F401 - the same
 
 
-def overview(loads: list[Load], width: int) -> list[Line]:
+def overview(loads: list[Load], width: int, *, cram: bool = False) -> list[Line]:
     """A line a deck: reviews, new cards and minutes; their sum below."""
     total = sum(load.reviews + load.new + load.steps for load in loads)
     minutes = sum(load.minutes for load in loads)
     about = "less than a minute" if minutes < 1 else f"about {how_many(round(minutes), 'minute')}"
-    found: list[Line] = [(Run(f"Today: {how_many(total, 'card')}, {about}", "bold"),), ()]
+    what = "Cramming" if cram else "Today"
+    found: list[Line] = [(Run(f"{what}: {how_many(total, 'card')}, {about}", "bold"),)]
+    if cram:
+        found.append((Run("The schedule is left alone.", "dim"),))
+    found.append(())
     names = _places([load.deck for load in loads])
     room = max(10, width - _NUMBERS)
     widest = max([width_of(_label(path)) for path in names] + [4])
