@@ -154,11 +154,11 @@ class _Flow:
                 _lines(ahead),
                 "guess",
                 "text under a title, without a question",
-                answer=_text(self.sheet, ahead),
+                answer=_text(ahead),
             )
         if not question:
             return
-        ask = _text(self.sheet, question)
+        ask = _text(question)
         tags = [verb.lower() for verb in _VERB_TAG.findall(ask)]
         whole = len(answer)
         answer = [p for p in answer if any(c.isalnum() for c in p.text)]
@@ -171,7 +171,7 @@ class _Flow:
             certainty,
             why,
             ask=_VERB_TAG.sub(r"\1", ask),
-            answer=_text(self.sheet, answer),
+            answer=_text(answer),
             tags=tags,
         )
 
@@ -185,5 +185,15 @@ def _lines(found: list[Piece]) -> list[int]:
     return [n for piece in found for n in piece.lines]
 
 
-def _text(sheet: Sheet, found: list[Piece]) -> str:
-    return sheet.page.text(sorted(_lines(found)))
+def _text(found: list[Piece]) -> str:
+    """Some pieces as Markdown: text that follows a list is a paragraph of its own, as on the page."""
+    parts: list[str] = []
+    before = None
+    for piece in found:
+        listed = before is not None and before.kind == "bullet" and piece.kind == "text"
+        apart = piece.gap > 0 or (listed and not piece.text.startswith(" "))
+        if parts:
+            parts.append("\n\n" if apart else "\n")
+        parts.append(piece.text)
+        before = piece
+    return "".join(parts)

@@ -266,6 +266,12 @@ def test_fp_a_short_answer_is_no_title() -> None:
     ]
 
 
+def test_fp_text_behind_a_list_is_a_paragraph_of_its_own() -> None:
+    assert only("Area\nWhich units?\n- metres\n- feet\nBoth are lengths.", FP).answer == (
+        "- metres\n- feet\n\nBoth are lengths."
+    )
+
+
 def test_fp_titles_at_the_beginning() -> None:
     reading = read("Course 7\nFlashcards\nFirst part\nWhat?\nThat.\nSecond part\nWho?\nHe.", FP)
     assert [(h.text, h.level) for h in reading.heads] == [
