@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from nncards.diagnostics import Diagnostic, Span
 
@@ -48,10 +49,11 @@ def draft(
     source = _bytes(notes)
     if isinstance(source, Diagnostic):
         return source
-    reading = read_drafts(source, str(notes), dialect, styles)
+    home = _Home(notes, output, root)
+    reading = read_drafts(source, str(notes), dialect, styles, home.picture)
     if isinstance(reading, Diagnostic):
         return reading
-    place = _place(notes, source, output, root)
+    place = home.place(source)
     if output is not None and output.exists():
         return _again(output, reading, place)
     return _fresh(notes, output, reading, place, root)
@@ -152,18 +154,52 @@ def _row(each: Any, name: str, state: str, place: Place) -> dict[str, Any]:
 # --- where things lie ---------------------------------------------------------------------------------
 
 
-def _place(notes: Path, source: bytes, output: Path | None, root: Path | None) -> Place:
-    """How a deck at `output` speaks of the notes, and the names of their sections."""
-    from nncards.notes.draft.writing import Place
+class _Home:
+    """Where the notes, the deck, and the vault and pictures that the workspace's settings name lie."""
 
-    folder = (output.parent if output else notes.parent).resolve()
-    full = notes.resolve()
-    try:
-        name = Path(os.path.relpath(full, folder)).as_posix()
-    except ValueError:  # another drive
-        name = notes.name
-    inside = root is not None and full.is_relative_to(root.resolve())
-    return Place(name, name if inside else "", _sections(source, name))
+    def __init__(self, notes: Path, output: Path | None, root: Path | None) -> None:
+        self.notes = notes.resolve()
+        self.folder = (output.parent if output else notes.parent).resolve()
+        self.root = root.resolve() if root else None
+        self.vault: Path | None = None
+        self.media: tuple[Path, ...] = ()
+        if self.root is not None:
+            from nncards.workspace import Workspace, read_settings
+
+            workspace = Workspace(self.root)
+            settings, _ = read_settings(workspace)  # `check` tells what is wrong with them
+            self.vault = workspace.folder(settings.notes).resolve() if settings.notes else None
+            self.media = tuple(workspace.folder(each).resolve() for each in settings.media)
+
+    def place(self, source: bytes) -> Place:
+        """How the deck speaks of the notes, and the names of their sections."""
+        from nncards.notes.draft.writing import Place
+
+        try:
+            name = Path(os.path.relpath(self.notes, self.folder)).as_posix()
+        except ValueError:  # another drive
+            name = self.notes.name
+        named = ""
+        if self.vault is not None and self.notes.is_relative_to(self.vault):
+            name = named = self.notes.relative_to(self.vault).as_posix()
+        elif self.root is not None and self.notes.is_relative_to(self.root):
+            named = name
+        return Place(name, named, _sections(source, name))
+
+    def picture(self, file: str) -> str:
+        """The path by which a card of the deck can show a picture of the notes; empty if it cannot."""
+        from nncards.render.media import find_picture
+
+        try:
+            full = (self.notes.parent / file).resolve()
+        except (OSError, RuntimeError, ValueError):  # a loop of links, or no path at all
+            return ""
+        folders = (self.folder, *self.media)
+        inside = [full.relative_to(f).as_posix() for f in folders if full.is_relative_to(f)]
+        for path in (*inside, Path(file).name):
+            if not isinstance(find_picture(self.folder, quote(path), self.media), str):
+                return path
+        return ""
 
 
 def _sections(source: bytes, name: str) -> Callable[[int], str]:

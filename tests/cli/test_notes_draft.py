@@ -128,3 +128,24 @@ def test_notes_without_a_card_make_no_deck(workspace: Path, nncards: Run) -> Non
     done = nncards("notes", "draft", str(path), "-o", str(deck))
     assert (done.status, done.out, deck.exists()) == (1, "", False)
     assert "no card found" in done.err
+
+
+def test_notes_and_pictures_of_a_vault(workspace: Path, nncards: Run, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    (vault / "pictures").mkdir(parents=True)
+    (vault / "pictures" / "delta 1.svg").write_text("<svg/>", encoding="utf-8")
+    path = vault / "Rivers.md"
+    path.write_text(
+        "# Deltas\n\nWhat do rivers leave?\n![[delta 1.svg|300]]\nSand. ![[lost.png]]\n", "utf-8"
+    )
+    settings = workspace / "decks" / "nncards.toml"
+    written = 'namespace = "course-test"\nnotes = "../vault"\nmedia = ["../vault/pictures"]\n'
+    settings.write_text(written, encoding="utf-8")
+    deck = workspace / "decks" / "unit" / "rivers.yaml"
+    assert nncards("notes", "draft", str(path), "-o", str(deck)).status == 0
+    text = deck.read_text(encoding="utf-8")
+    assert "\nnotes: Rivers.md\n" in text
+    assert "    section: Deltas\n" in text
+    assert "![delta 1](<delta 1.svg>)\n      Sand.\n" in text
+    assert "# picture: ![[lost.png]]" in text
+    assert nncards("check").status == 0

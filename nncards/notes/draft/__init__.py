@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nncards.diagnostics import Diagnostic
     from nncards.notes.draft.gaps import Style
     from nncards.notes.draft.model import Reading
+    from nncards.notes.draft.tidy import Show
 
 DIALECTS = (
     "questions",
@@ -26,12 +27,17 @@ __all__ = ["DIALECTS", "read_drafts"]
 
 
 def read_drafts(
-    source: bytes, path: str, dialect: str = "", styles: tuple[Style, ...] = ()
+    source: bytes,
+    path: str,
+    dialect: str = "",
+    styles: tuple[Style, ...] = (),
+    show: Show | None = None,
 ) -> Reading | Diagnostic:
     """Read notes to drafts, in this dialect or the one they seem to be written in. Never raises.
 
-    `styles` are marks that shall count as gaps though they need not be any: `bold`, `curly`. What cannot be read
-    at all (no UTF-8, no text, far too large) is a diagnostic.
+    `styles` are marks that shall count as gaps though they need not be any: `bold`, `curly`. `show` gives the
+    path by which a card can show a picture's file, or an empty text. What cannot be read at all (no UTF-8, no text,
+    far too large) is a diagnostic.
     """
     from importlib import import_module
 
@@ -46,5 +52,5 @@ def read_drafts(
 
         dialect = detect(page)
     reader = import_module(f"nncards.notes.draft.{dialect.replace('-', '_')}")
-    reading: Reading = reader.read(Sheet(page, styles))
+    reading: Reading = reader.read(Sheet(page, styles, show))
     return reading

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nncards.cards.open import OPEN
+from nncards.notes.draft.tidy import PICTURE, picture_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -119,14 +121,22 @@ def fingerprint(text: str) -> str:
 
 def front(draft: Draft) -> str:
     """What is asked; where that is open, the heading it would be asked about."""
-    if draft.cloze:
-        return fingerprint(draft.cloze)
-    if draft.ask == OPEN:
+    if draft.ask == OPEN and not draft.cloze:
         return fingerprint("\0".join(draft.heading))
-    return fingerprint(draft.ask)
+    return fingerprint(_words(draft.cloze or draft.ask))
 
 
 def back(draft: Draft) -> str:
-    """What is answered, extra words and pictures included."""
+    """What is answered, extra words and pictures included, whether a card can show these or not."""
     said = draft.cloze or draft.typed or draft.answer
-    return fingerprint("\0".join((said, draft.extra, *draft.pictures, "reverse" * draft.reverse)))
+    shown = PICTURE.findall(f"{draft.ask}{said}{draft.extra}")
+    files = sorted({PurePosixPath(picture_file(p)).name for p in (*shown, *draft.pictures)})
+    return fingerprint(
+        "\0".join((_words(said), _words(draft.extra), *files, "reverse" * draft.reverse))
+    )
+
+
+def _words(text: str) -> str:
+    """A text without its pictures."""
+    words = PICTURE.sub(" ", text)
+    return words if words.strip() or not text else OPEN

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nncards.notes.draft.page import Page
+    from nncards.notes.draft.tidy import Show
 
 NO_WORDS = "no words"
 
@@ -22,9 +23,12 @@ NO_WORDS = "no words"
 class Sheet:
     """Gathers what is read of a page, and accounts for each of its lines."""
 
-    def __init__(self, page: Page, styles: tuple[Style, ...] = ()) -> None:
+    def __init__(
+        self, page: Page, styles: tuple[Style, ...] = (), show: Show | None = None
+    ) -> None:
         self.page = page
         self.styles = styles  # what the author wants to be read as gaps, beside what is always one
+        self.show: Show = show or (lambda _file: "")
         self.drafts: list[Draft] = []
         self.heads: dict[int, Head] = {}
         self.aside: dict[int, str] = dict(page.aside)
@@ -95,7 +99,7 @@ class Sheet:
         An empty text is one that the notes do not have. Lines of a draft that says nothing stay unread.
         """
         fields = {"ask": ask, "answer": answer, "cloze": cloze, "typed": typed, "extra": extra}
-        said = {name: _fit(text) for name, text in fields.items()}
+        said = {name: _fit(text, self.show) for name, text in fields.items()}
         numbers = tuple(sorted({n for n in lines if not self.page.blank(n)}))
         pictures = tuple(dict.fromkeys(p for each in said.values() for p in each.pictures))
         if not numbers or not (pictures or any(_says(each.text) for each in said.values())):
@@ -156,11 +160,11 @@ class Sheet:
         return otherwise if _says(self.page.line(number)) else NO_WORDS
 
 
-def _fit(text: str) -> Tidied:
+def _fit(text: str, show: Show) -> Tidied:
     """A text tidied; as code, if not even that makes it fit for a card."""
     if not text.strip():
         return Tidied("")
-    done = tidy(text)
+    done = tidy(text, show)
     if is_sound(done.text):
         return done
     return Tidied(as_code(done.text), done.pictures, (*done.remarks, "its maths cannot be read"))

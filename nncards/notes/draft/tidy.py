@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from nncards.cards.open import OPEN
 from nncards.latex.segments import Math, Prose, split
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nncards.latex.segments import Segment
+
+    Show = Callable[[str], str]
 
 PICTURE = re.compile(r"!\[\[[^\[\]\n]{1,400}\]\]|!\[[^\[\]\n]{0,400}\]\([^()\n]{1,400}\)")
 COMMENT = re.compile(r"<!--(?:(?!-->).){0,2000}-->|<!--.*$", re.DOTALL)
@@ -41,6 +45,10 @@ _LOST = re.compile(r"\w [.,](?=\s|$)|: [.,](?=\s|$)")
 _MATHS = re.compile(r"[\\^_=<>+]|^\W*\w\W*$")
 
 
+def _shows_none(_file: str) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Tidied:
     """A text as a field may hold it, the pictures taken out of it, and what had to be said about it."""
@@ -50,11 +58,17 @@ class Tidied:
     remarks: tuple[str, ...] = ()
 
 
-def tidy(text: str) -> Tidied:
-    """Make a text of the notes fit for a card. Never raises; the time grows with the length alone."""
+def tidy(text: str, show: Show = _shows_none) -> Tidied:
+    """Make a text of the notes fit for a card. Never raises; the time grows with the length alone.
+
+    `show` gives the path by which a card can show a picture; pictures without one are taken out.
+    """
     text = COMMENT.sub(" ", text) if "<!--" in text else text
-    pictures = tuple(found.group() for found in PICTURE.finditer(text))
-    text = PICTURE.sub(" ", text) if pictures else text
+    found = [picture.group() for picture in PICTURE.finditer(text)]
+    paths = {picture: show(picture_file(picture)) for picture in found}
+    pictures = tuple(picture for picture in found if not paths[picture])
+    if found:
+        text = PICTURE.sub(lambda f: _picture(f.group(), paths[f.group()]), text)
     text = _loosened(_lines(text))
     remarks: list[str] = []
     segments = split(text)
@@ -68,6 +82,25 @@ def tidy(text: str) -> Tidied:
         text = re.sub(r"(?m)^[ ]*(?:[-*+>]|\d+[.)])[ ]*$\n?", "", text).strip("\n")
     text = _dedented(text)
     return Tidied(text if text.strip() else "", pictures, tuple(dict.fromkeys(remarks)))
+
+
+def picture_file(reference: str) -> str:
+    """The file that `![[plot.png|400]]` or `![alt](plot.png)` names."""
+    if reference.startswith("![["):
+        return reference[3:-2].partition("|")[0].partition("#")[0].strip()
+    inner = reference[reference.index("](") + 2 : -1].strip()
+    if inner.startswith("<"):
+        return inner[1:].partition(">")[0]
+    return unquote(re.sub(r"\s+[\"'].*$", "", inner))
+
+
+def _picture(reference: str, path: str) -> str:
+    """A picture as a card shows it; a blank if it cannot."""
+    if not path:
+        return " "
+    alt = "" if reference.startswith("![[") else reference[2 : reference.index("](")]
+    alt = alt.partition("|")[0].strip() or PurePosixPath(path).stem
+    return f"![{alt}](<{path}>)" if " " in path else f"![{alt}]({path})"
 
 
 def is_sound(text: str) -> bool:
