@@ -104,6 +104,30 @@ def test_fmt_does_not_touch_the_bundled_decks(
     assert "read-only" in result.err
 
 
+@pytest.mark.slow
+def test_the_ledger_of_this_repository_does_not_see_it(
+    tmp_path: Path, nncards: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two builds of all decks, one of them formatted: the same hashes, card by card."""
+    import shutil
+
+    from nncards.workspace import starter
+
+    monkeypatch.setenv("NNCARDS_CACHE", str(tmp_path / "cache"))
+    ledgers = []
+    for name in ("before", "after"):
+        for part in ("decks", "generators"):
+            shutil.copytree(starter() / part, tmp_path / name / part)
+        (tmp_path / name / "decks" / "nncards.lock").unlink()
+        if name == "after":
+            assert "formatted" in nncards("-C", str(tmp_path / name), "fmt").out
+        assert nncards("-C", str(tmp_path / name), "build").status == 0
+        lines = (tmp_path / name / "decks" / "nncards.lock").read_text().splitlines()
+        ledgers.append([{**json.loads(line), "changed": 0} for line in lines])
+    assert len(ledgers[0]) > 600
+    assert ledgers[0] == ledgers[1]
+
+
 # --- schema -----------------------------------------------------------------------------------------
 
 

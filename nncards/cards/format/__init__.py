@@ -8,6 +8,7 @@ single word of the model differs, the text is left as it stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from nncards.cards.deck import read_deck
@@ -42,6 +43,7 @@ def format_deck(
     deck, found = read_deck(data, path)
     if deck is None or not deck.complete or has_errors(found):
         return Formatted(data, tuple(d for d in found if d.severity == "error"))
+    meaning = cache(meaning)  # most texts stay as they are, and are asked about twice
     text, mark, crlf = decoded(data)
     if "\r" in text:
         return Formatted(data, (_left(path, "its lines end in several ways"),))
