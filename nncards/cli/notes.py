@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -123,12 +124,13 @@ def _details(row: Row, *, colour: bool) -> list[str]:
     elif "edited" in row.changes:
         lines.append("    (what it said before is not known: neither in build/ nor in git)")
     if row.stale_cards and row.line:
-        lines.append(
-            _indented(
-                f"{', '.join(row.stale_cards)}: look whether they still agree, then "
-                f"`nncards notes accept {_some(row.stale_cards)}`"
-            )
+        which = (
+            " ".join(row.stale_cards)
+            if len(row.stale_cards) <= 3
+            else f"--section {quote(row.section)}"
         )
+        said = f"look whether they still agree, then `nncards notes accept {which}`"
+        lines.append(_indented(f"{', '.join(row.stale_cards)}: {said}"))
     elif row.stale_cards:
         lines.append(_indented(", ".join(row.stale_cards)))
     lines += [_fix_line(fix) for fix in row.fixes if fix.new is not None]
@@ -138,10 +140,6 @@ def _details(row: Row, *, colour: bool) -> list[str]:
     if row.hint:
         lines.append(_indented(row.hint))
     return lines
-
-
-def _some(uids: Sequence[str]) -> str:
-    return " ".join(uids[:3]) + (" ..." if len(uids) > 3 else "")
 
 
 def _fix_line(fix: Fix) -> str:
