@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -65,7 +66,12 @@ def section_text(course: Course, card: Card, deck: Deck) -> str | None:
     except OSError:
         return None
     found = notes.find(card.section.value) if notes else []
-    return f"## {found[0].title}\n\n{found[0].text}" if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    text = re.sub(
+        r"<!--.*?-->\s*", "", found[0].text, flags=re.DOTALL
+    )  # words to whoever edits the notes
+    return f"## {found[0].title}\n\n{text}"
 
 
 def sketch(course: Course, deck: Deck, name: str, cache: Cache) -> Sketch:

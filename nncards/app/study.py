@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -168,6 +169,24 @@ class Generators(Mapping[str, "Generator"]):
 def chosen(decks: Sequence[str], tags: Sequence[str], sections: Sequence[str]) -> Filter:
     """Which cards to study."""
     return Filter(frozenset(decks), frozenset(tags), frozenset(sections))
+
+
+def none_chosen(content: QuizContent, chosen: Filter) -> str:
+    """What to say if no card at all is meant ('' if one is)."""
+    pairs = [(card, deck) for deck in content.decks for card in deck.cards if not card.retired]
+    if any(chosen.takes(card, deck) for card, deck in pairs):
+        return ""
+    there = {
+        "tag": (chosen.tags, {str(tag) for card, _ in pairs for tag in card.tags}),
+        "section": (chosen.sections, {str(card.section) for card, _ in pairs if card.section}),
+    }
+    for what, (names, known) in there.items():
+        for name in sorted(names - known - {each.rsplit(" > ", 1)[-1] for each in known}):
+            near = get_close_matches(name, known, 1)
+            return f"no card has the {what} `{name}`" + (
+                f"; did you mean `{near[0]}`?" if near else ""
+            )
+    return "no card is in those decks, with that tag and in that section at once"
 
 
 def speaks_unicode(encoding: str | None) -> bool:

@@ -62,6 +62,8 @@ def quiz(
     content = app.quiz_content(course, course.decks, cache, os.environ if watched else None)
     options = app.options(course, around.seed, cram=cram)
     chosen = app.chosen([deck.id for deck in wanted] if decks else [], tags, sections)
+    if (tags or sections) and (missing := app.none_chosen(content, chosen)):
+        raise click.UsageError(missing)
     clock = app.clock(around.today)
     if whole:
         from nncards.quiz.screens import run as run_screen

@@ -45,7 +45,7 @@ def text(found: Stats, day: int, width: int = 80, *, ascii_only: bool = False) -
         *_calendar(found["calendar"], day, width, ascii_only=ascii_only),
     ]
     if found["hardest"]:
-        lines += ["", "Hardest cards (failed, difficulty of 10)"]
+        lines += ["", "Hardest cards (lapses, difficulty of 10)"]
         lines += [
             _cut(f"  {h['lapses']:>3}  {h['difficulty']:>4.1f}  {h['uid']}", width)
             for h in found["hardest"]

@@ -151,9 +151,11 @@ def test_the_environment_says_day_and_seed(workspace: Path, nncards, typed, monk
 
 
 def test_sections_and_tags_choose(workspace: Path, nncards, typed) -> None:
-    typed("q")
-    assert "Nothing is due" in nncards("quiz", "--plain", "--section", "Elsewhere").out
+    said = nncards("quiz", "--plain", "--section", "Activation")
+    assert said.status == 2
+    assert "no card has the section `Activation`; did you mean `Activations`?" in said.err
     typed("q")
     assert "What is the ReLU" in nncards("quiz", "--plain", "--section", "Activations").out
-    typed("q")
-    assert "Nothing is due" in nncards("quiz", "--plain", "--tag", "none").out
+    said = nncards("quiz", "--plain", "--tag", "none")
+    assert said.status == 2
+    assert "no card has the tag `none`" in said.err

@@ -144,7 +144,9 @@ def edited(real, tmp_path):
 
     def start(skin, before: str, after: str, editor: str = ""):
         real.unit.mkdir(parents=True, exist_ok=True)
-        (real.unit / "notes.md").write_text("# Notes\n\n## Names\n\nThe **people**.\n")
+        (real.unit / "notes.md").write_text(
+            "# Notes\n\n## Names\n\n<!-- for\nauthors -->\nThe **people**.\n"
+        )
         script = tmp_path / "nano"
         script.write_text(
             f"#!{sys.executable}\n" + EDITOR.format(before, after, str(tmp_path / "calls"))
@@ -180,6 +182,7 @@ def test_the_editor_opens_at_the_line_and_the_card_comes_back_edited(
     assert (tmp_path / "calls").read_text().split()[0] == "+5"
     here.type(":o\r" if skin else "o")
     here.until("The people.")
+    assert "authors" not in here.text()
     if not skin:
         here.type("\x1b")
         here.gone("The people.")

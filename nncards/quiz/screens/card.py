@@ -15,8 +15,9 @@ from nncards.model import Basic, Choice, Cloze, Picture
 from nncards.quiz.page import Page, buttons
 from nncards.quiz.pictures import elsewhere
 from nncards.quiz.screens.paint import painted
+from nncards.quiz.screens.rows import bar, button, packed
 from nncards.quiz.screens.scrolled import Scrolled
-from nncards.quiz.views import Done, Feedback, Left, Question
+from nncards.quiz.views import Done, Feedback, Question
 from nncards.render.terminal_text import Run, safe
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class CardScreen(Scrolled):
             first = "[b]a b c[/] choose"
         elif _is_typed(view):
             first = "[b]Enter[/] answer"
-        return _packed([first, *(m for m in more if m)], self.app.size.width - 2)
+        return packed([first, *(m for m in more if m)], self.app.size.width - 2)
 
     def _buttons(self, view: Feedback) -> str:
         """The grades on a line, or in two columns where they do not fit; then other keys."""
@@ -158,7 +159,7 @@ class CardScreen(Scrolled):
         if sum(map(len, shown)) + 16 > self.app.size.width:
             shown = [text.ljust(max(map(len, shown))) for text in shown]
             rows = [[1, 2], [3, 4]]
-        lines = [" ".join(_button(g, shown[g - 1], view.suggestion) for g in row) for row in rows]
+        lines = [" ".join(button(g, shown[g - 1], view.suggestion) for g in row) for row in rows]
         figure = view.back.figure
         more = "[b]p[/] picture   " if figure is not None and _has_picture(figure) else ""
         more += "[b]?[/] keys"
@@ -351,23 +352,6 @@ class CardScreen(Scrolled):
         self.app.action_leave(0)
 
 
-def _packed(parts: list[str], width: int) -> str:
-    """Parts side by side, on as many lines as it takes; `[b]` and `[/]` take no room."""
-    lines = [parts[0]]
-    for part in parts[1:]:
-        longer = f"{lines[-1]}   {part}"
-        if len(longer.replace("[b]", "").replace("[/]", "")) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(part)
-    return "\n".join(lines)
-
-
-def _button(grade: int, text: str, suggestion: int) -> str:
-    style = "reverse" if grade == suggestion else "b"
-    return f"[{style} @click=screen.rate({grade})] {text} [/]"
-
-
 def _has_picture(sketch: Sketch) -> bool:
     return sketch.show is not None or sketch.png is not None
 
@@ -389,13 +373,3 @@ def _is_typed(view: View) -> bool:
 def _is_thought_of(view: Question) -> bool:
     """Whether an empty line means that the learner has the answer in mind, not that there is none."""
     return isinstance(view.item.card.content, Cloze)
-
-
-def bar(left: Left, width: int) -> str:
-    """What is left, in words that fit."""
-    parts = [f"{left.total} left"]
-    for count, name in ((left.reviews, "review"), (left.new, "new"), (left.steps, "learning")):
-        if count:
-            parts.append(f"{count} {name}")
-    text = " · ".join(parts)
-    return f"[dim]{text if len(text) <= width else parts[0]}[/]"
