@@ -118,8 +118,8 @@ def _note(
     sure: Certainty = "sure" if known else "likely"
     if "cloze" in low:
         gapped = as_cloze(front, ("curly",))
+        extra = "\n\n".join(t for t in (back, extra) if t)
         if gapped:
-            extra = "\n\n".join(t for t in (back, extra) if t)
             sheet.card(lines, "sure", why, cloze=gapped.text, extra=extra, tags=tags)
         else:
             sheet.card(

@@ -105,26 +105,18 @@ class Sheet:
         if not numbers or not (pictures or any(_says(each.text) for each in said.values())):
             self.unread(numbers, NO_WORDS)
             return False
-        text = {name: each.text for name, each in said.items()}
-        remarks = list(dict.fromkeys(r for each in said.values() for r in each.remarks))
-        if text["cloze"] and as_cloze(text["cloze"], ()) is None:
-            remarks.append("its gaps cannot be read")
-            text["answer"], text["cloze"] = text["cloze"], ""
-        if text["typed"] and not _is_short(text["typed"]):
-            text["answer"], text["typed"] = text["typed"], ""
-        missing = [name for name in ("ask", "answer") if not text[name]]
-        if not (text["cloze"] or text["typed"]) and missing:
-            certainty = "guess"
+        text, remarks = _of_a_kind(said)
+        missing = not (text["cloze"] or text["typed"] or (text["ask"] and text["answer"]))
         self.drafts.append(
             Draft(
                 lines=numbers,
-                certainty="guess" if remarks else certainty,
+                certainty="guess" if remarks or missing else certainty,
                 why="; ".join((why, *remarks)),
                 ask=text["ask"] or OPEN,
                 answer=text["answer"] or OPEN,
                 cloze=text["cloze"],
                 typed=text["typed"],
-                reverse=reverse and not missing and not text["cloze"],
+                reverse=reverse and bool(text["ask"] and text["answer"]),
                 extra=text["extra"],
                 tags=tuple(dict.fromkeys(as_tags(" ".join(tags)))),
                 heading=tuple(head.text for head in self.trail),
@@ -151,13 +143,25 @@ class Sheet:
             dict(sorted(self.aside.items())),
             tuple(unread),
             self.deck or self.title,
-            tuple(dict.fromkeys(self.tags)),
+            tuple(dict.fromkeys(as_tags(" ".join(self.tags)))),
         )
 
     def _reason(self, number: int, otherwise: str) -> str:
         if number in self.reasons:
             return self.reasons[number]
         return otherwise if _says(self.page.line(number)) else NO_WORDS
+
+
+def _of_a_kind(said: dict[str, Tidied]) -> tuple[dict[str, str], list[str]]:
+    """The texts of one kind of card, and what is to be said of them: gaps that fail make it a question."""
+    text = {name: each.text for name, each in said.items()}
+    remarks = list(dict.fromkeys(r for each in said.values() for r in each.remarks))
+    if text["cloze"] and as_cloze(text["cloze"], ()) is None:
+        remarks.append("its gaps cannot be read")
+        text["answer"], text["cloze"] = text["cloze"], ""
+    if text["typed"] and not _is_short(text["typed"]):
+        text["answer"], text["typed"] = text["typed"], ""
+    return text, remarks
 
 
 def _fit(text: str, show: Show) -> Tidied:
@@ -188,7 +192,7 @@ def _short(text: str) -> str:
 def as_tags(text: str) -> list[str]:
     """Words as Anki tags: no `#` before, `/` as `::`."""
     words = (word.strip("#,;:") for word in text.split())
-    tags = (re.sub(r":{3,}", "::", word.strip("/").replace("/", "::")) for word in words)
+    tags = (re.sub(r":{3,}", "::", word.strip("/").replace("/", "::")).strip(":") for word in words)
     return [tag for tag in tags if _says(tag) and not re.search(r"[\"'`]", tag)]
 
 

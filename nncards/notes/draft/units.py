@@ -132,6 +132,7 @@ def enter_all(sheet: Sheet, found: list[Unit], heading: str, what: str) -> None:
         again = unit.label.lower() in labels
         labels.add(unit.label.lower() if unit.label else "\0")
         enter(sheet, unit, heading, what, again=again)
+        heading = heading.rstrip("? ")  # what a heading asks is asked once
 
 
 def enter(sheet: Sheet, unit: Unit, heading: str, what: str, *, again: bool = False) -> None:

@@ -134,7 +134,7 @@ def test_oa_first_field_needs_no_name_and_fields_run_on() -> None:
 def test_oa_tags_ids_deck_and_file_tags() -> None:
     notes = "TARGET DECK: A::B\nFILE TAGS\nx y/z\n\nSTART\nBasic\nf\nBack: b\nTags: t u\n<!--ID: 1612345678901-->\nEND"
     reading = read(notes, OA)
-    assert (reading.deck, reading.tags) == ("A::B", ("x", "y/z"))
+    assert (reading.deck, reading.tags) == ("A::B", ("x", "y::z"))
     assert reading.drafts[0].tags == ("t", "u")
     assert reading.unread == ()
 
@@ -165,6 +165,11 @@ def test_oa_note_types() -> None:
     assert (reverse.reverse, optional.reverse, typed.typed) == (True, False, "b")
     own = only("START\nVocabulary\nWord: f\nMeaning: b\nExample: e\nEND", OA)
     assert (own.ask, own.answer, own.extra, own.certainty) == ("f", "b", "e", "likely")
+
+
+def test_oa_a_cloze_note_without_a_gap_keeps_all_its_words() -> None:
+    draft = only("START\nCloze\nText: no gap\nBack: here\nExtra: more\nEND", OA)
+    assert (draft.ask, draft.answer, draft.extra) == (OPEN, "no gap", "here\n\nmore")
 
 
 def test_oa_inline_notes_anywhere_on_a_line() -> None:
@@ -318,6 +323,12 @@ def test_ln_a_question_of_the_notes_is_asked() -> None:
     notes = "# Cork\n\nWhy does it float?\n\nIt is light.\n\nmore"
     assert sides(notes, LN) == [("Why does it float?", "It is light."), (OPEN, "more")]
     assert sides("# Why cork?\n\nIt is light.", LN) == [("Why cork?", "It is light.")]
+    once = "# Why cork?\n\nIt floats by\n$$a$$\n\nPros: dry\n\nmore"
+    assert sides(once, LN) == [
+        ("Why cork?", "It floats by\n$$a$$"),
+        ("Why cork: Pros?", "dry"),
+        (OPEN, "more"),
+    ]
 
 
 def test_ln_skipped_sections_and_comments_are_left_out() -> None:

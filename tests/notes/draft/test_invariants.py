@@ -58,7 +58,33 @@ mark = st.sampled_from(
     ]
 )  # fmt: skip
 line = st.lists(st.one_of(phrase, mark, maths), max_size=4).map("".join)
-document = st.lists(st.one_of(line, st.just("")), max_size=14).map("\n".join)
+kind = st.sampled_from(
+    ["Basic", "Cloze", "Basic (and reversed card)", "Basic (type in the answer)", "Own"]
+)
+side = st.one_of(phrase, line, st.lists(line, min_size=1, max_size=3).map("\n".join))
+# Whole cards of each tool, so that chance does not have to make them.
+formed = st.one_of(
+    st.builds(
+        "START\n{}\n{}\nBack: {}\nExtra: {}\nTags: {}\nEND".format, kind, side, side, side, word
+    ),
+    st.builds("{}STARTI [{}] {} Back: {} ENDI {}".format, phrase, kind, phrase, phrase, phrase),
+    st.builds("{} #flashcard\n{}\n".format, side, side),
+    st.builds("## {} #card-reverse\n{}\n".format, phrase, side),
+    st.builds("Q: {}\nA: {}\n".format, side, side),
+    st.builds("C: {} [{}] {}\n".format, phrase, phrase, side),
+    st.builds("\n{}\n{}\n{}\n".format, side, st.sampled_from(["?", "??"]), side),
+    st.builds("{} {} {}".format, phrase, st.sampled_from(["::", ":::"]), phrase),
+    st.builds("{} =={}==^[{}] {}".format, phrase, phrase, phrase, side),
+    st.builds(
+        "# {}\n{}\n**Pros**: {}\n- {}\n\n**Cons**:\n{}\n".format, phrase, side, phrase, phrase, side
+    ),
+    st.builds("{}\n{}?\n{}\n".format, phrase, phrase, side),
+    st.builds("\n\n\n{}\n\n• {}\n\n$$x$$\n\n{}\n\n7\n".format, phrase, phrase, side),
+    st.builds("| {} |\n| --- |\n| {} |\n".format, phrase, phrase),
+    st.builds("## {}\n{}\n<!--ID: 1234567890123-->\n".format, phrase, side),
+    st.builds("$$\n{}\n\nx\n$$\n".format, maths),
+)
+document = st.lists(st.one_of(line, st.just(""), formed), max_size=12).map("\n".join)
 dialect = st.sampled_from(["", *DIALECTS])
 
 

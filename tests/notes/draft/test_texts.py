@@ -12,6 +12,7 @@ from nncards.diagnostics import Diagnostic
 from nncards.notes.draft.gaps import as_cloze
 from nncards.notes.draft.identity import slug
 from nncards.notes.draft.page import Page, read_page
+from nncards.notes.draft.sheet import as_tags
 from nncards.notes.draft.tidy import is_sound, tidy
 from nncards.notes.draft.writing import deck_name, flow, scalar
 
@@ -99,6 +100,10 @@ def test_a_gap_that_ends_in_a_brace_keeps_it() -> None:
 )
 def test_names(text: str, name: str) -> None:
     assert slug(text)[:40] == name or slug(text) == name
+
+
+def test_tags_are_such_as_anki_takes() -> None:
+    assert as_tags("#a b/c d::/ :: e//f 'g' ,") == ["a", "b::c", "d", "e::f"]
 
 
 def test_the_name_of_a_deck_is_one_that_anki_keeps() -> None:
