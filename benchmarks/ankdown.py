@@ -129,18 +129,19 @@ def seconds(command: list[str], cwd: Path, cache: Path) -> float:
     return taken
 
 
-def found_ankdown() -> str:
-    """The path of ankdown, as given or as the shell would find it."""
+def found_ankdown() -> str | None:
+    """The path of ankdown, as given or as the shell would find it, if it is there."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ankdown", default=shutil.which("ankdown"), metavar="PATH")
     path = parser.parse_args().ankdown
-    if path is None or not Path(path).is_file():
-        raise SystemExit(MISSING)
-    return str(Path(path).absolute())
+    return str(Path(path).absolute()) if path is not None and Path(path).is_file() else None
 
 
 def main() -> None:
     theirs = found_ankdown()
+    if theirs is None:
+        print(MISSING)
+        return
     times: dict[str, list[float]] = {"ankdown": [], "cold": [], "edited": [], "unchanged": []}
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
