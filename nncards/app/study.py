@@ -84,6 +84,7 @@ def quiz_content(
         decks=decks,
         generators=lambda: generators,
         minutes=generators.minutes,
+        levels=generators.levels,
         figure=lambda deck, name: _sketch(course, deck, name, cache),
         notes=lambda card, deck: _section(course, card, deck),
         edit=_editing(course, cache, environment),
@@ -151,6 +152,10 @@ class Generators(Mapping[str, "Generator"]):
     def minutes(self, name: str, level: int) -> float | None:
         """How long a generator takes at a level; None for one that there is not."""
         return self._minutes().get(name, {}).get(level)
+
+    def levels(self, name: str) -> Sequence[int]:
+        """The levels of a generator; none for one that there is not."""
+        return sorted(self._minutes().get(name, {}))
 
     def _minutes(self) -> dict[str, dict[int, float]]:
         if self.known is None:

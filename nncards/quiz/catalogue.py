@@ -60,7 +60,7 @@ class QuizContent:
     """All that a session needs of a workspace, in neutral terms.
 
     `generators` is called when the first problem is needed; `minutes` gives those of a
-    generator at a level without loading it (from a cache), or None; `figure` describes a figure of a
+    generator at a level without loading it (from a cache), or None, `levels` its levels likewise; `figure` describes a figure of a
     deck. `notes` gives the Markdown of the section that a card belongs to, or None. `edit` opens a card's source
     and, when the learner is done, gives the content as it then is, or says why it cannot be used; where there is
     no editing, it is what to say about that.
@@ -69,6 +69,7 @@ class QuizContent:
     decks: Sequence[Deck]
     generators: Callable[[], Mapping[str, Generator]] = _nothing
     minutes: Callable[[str, int], float | None] | None = None
+    levels: Callable[[str], Sequence[int]] | None = None
     figure: Callable[[Deck, str], Sketch] = _no_figure
     notes: Callable[[Card, Deck], str | None] | None = None
     edit: Callable[[Card], QuizContent | str] | str = "There is no editor here."
@@ -181,6 +182,8 @@ class _Long:
         return any(self._minutes(name, level) > LONG_MINUTES for level in levels)
 
     def _levels(self, name: str) -> Sequence[int]:
+        if self._content.levels is not None:
+            return self._content.levels(name)
         generator = self._content.generators().get(name)
         return generator.levels if generator else ()
 

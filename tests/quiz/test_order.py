@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nncards.quiz.catalogue import Filter, items
@@ -153,3 +155,20 @@ def test_cramming_takes_everything_in_an_order_of_its_own(make_course) -> None:
     assert "t/c4" in queue
     assert queue != sorted(queue)
     assert queue == [i.key for i in cram(items(content), states, 1).queue]
+
+
+def test_whether_a_problem_is_long_is_known_without_loading_its_generator(make_course) -> None:
+    def load():
+        raise AssertionError("a generator was loaded")
+
+    content = replace(
+        make_course(
+            "deck: T\nid: t\ncards:\n  - {id: p, problem: test.sum}\n  - {id: q, problem: test.other}\n"
+        ),
+        generators=load,
+        minutes=lambda name, level: (
+            {("test.sum", 1): 0.5, ("test.sum", 2): 3.0}.get((name, level)) or 0.5
+        ),
+        levels=lambda name: [1, 2] if name == "test.sum" else [1],
+    )
+    assert [item.long for item in items(content)] == [True, False]
