@@ -105,6 +105,8 @@ def _copy(folder: Path | None) -> Path:
     """The workspace to update."""
     from nncards.workspace import find, is_workspace
 
+    named = (click.get_current_context().find_root().obj or {}).get("workspace")
+    folder = Path(named) if folder is None and named else folder
     if folder is not None:
         if not is_workspace(folder):
             raise click.UsageError(f"{folder} is no workspace: no YAML deck below {folder}/decks.")

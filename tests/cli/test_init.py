@@ -149,7 +149,8 @@ def test_what_cannot_be_written_is_told_and_a_second_run_completes(
     assert failed.status == 2
     assert "No space left on device" in failed.err
     assert "Traceback" not in failed.err
-    assert nncards("init", "--update").status == 0
+    monkeypatch.chdir(bundled.parent)
+    assert nncards("-C", str(mine), "init", "--update").status == 0
     assert "At zero" in (mine / DECK).read_text(encoding="utf-8")
 
 
