@@ -34,9 +34,9 @@ _CUT = re.compile(
     (?P<fence>^[ \t>]*(?:(?:[-*+]|\d{{1,9}}[.)])[ \t]+)*(?P<mark>`{{3,}}(?=[^`\n]*$)|~{{3,}})[^\n]*
         (?:\n(?![ \t>]*(?P=mark)[`~]*[ \t]*$)[^\n]*)*(?:\n[^\n]*)?)
     | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n)[\s\S])*?(?<!`)(?P=ticks)(?!`))
-    | (?P<comment><!--[\s\S]*?-->|%%[\s\S]*?%%)
+    | (?P<comment><!--|%%)
     | (?P<display>\$\$(?:{_TEXT}|\\[\s\S]|(?!\$\$|\n[ \t]*\n[ \t]*\#{{1,6}}[ \t])[^\\])*+\$\$)
-    | (?P<bracket>\\\[(?:(?!\\\]|\n[ \t]*\n)[\s\S])*+\\\]|\\\((?:(?!\\\)|\n[ \t]*\n)[\s\S])*+\\\))
+    | (?P<bracket>\\[\[(])
     | (?P<inline>\$(?=[^\s$])(?:{_TEXT}|\\[\s\S]|[^\\$\n]|\n(?![ \t>]*(?:$|\#{{1,6}}[ \t])))*+(?<!\s)\$(?!\d))
     | (?P<embed>!\[\[[^\[\]\n]+\]\])
     | (?P<link>\[\[[^\[\]\n]+\]\])
@@ -44,6 +44,9 @@ _CUT = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
+_KEPT = {"fence", "code", "escaped"}  # what Markdown reads as it is
+_CLOSING = {"<!--": "-->", "%%": "%%", r"\(": r"\)", r"\[": r"\]"}
+_BLANK = re.compile(r"\n[ \t]*\n")
 _FRONT = re.compile(r"---[ \t]*\n(?:.*\n)*?---[ \t]*(?:\n|\Z)")
 _CONTINUED = re.compile(r"\n([ \t]*(?:>[ \t]*)*)")
 _SIZE = re.compile(r"\s*\d+(?:\s*x\s*\d+)?\s*")
@@ -106,20 +109,50 @@ def masked(text: str) -> Masked:
     done = front.end() if front else 0
     pieces = [text[:done]]
     cuts: list[Cut] = []
-    for found in _CUT.finditer(text, done):
-        kind, source = found.lastgroup, found.group()
-        if kind in {"fence", "code", "escaped"} or len(cuts) > _LAST - _FIRST:
+    ends, at = _Ends(text), done
+    while found := _CUT.search(text, at):
+        kind, start, at = found.lastgroup, found.start(), found.end()
+        if kind in {"comment", "bracket"}:
+            at = ends.close(found.group(), at)
+        if kind in _KEPT or at < 0 or len(cuts) > _LAST - _FIRST:
+            at = at if at >= 0 else found.end()
             continue
-        pieces.append(text[done : found.start()])
-        done = found.end()
+        source = text[start:at]
+        pieces.append(text[done:start])
+        done = at
         if kind == "comment":
             pieces.append("\n" * source.count("\n"))
             continue
         pieces += (chr(_FIRST + len(cuts)), *_further_lines(source))
-        before = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        before = text[text.rfind("\n", 0, start) + 1 : start]
         cuts.append(_cut(kind, source, quoted=before.lstrip().startswith(">")))
     pieces.append(text[done:])
     return Masked("".join(pieces), tuple(cuts))
+
+
+class _Ends:
+    """Where what was opened closes; each stretch of the text is looked through once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.next: dict[str, int] = {}
+
+    def close(self, opening: str, at: int) -> int:
+        """The end of a comment or of a formula in brackets that was opened before `at`; -1 if nothing closes it."""
+        closing = _CLOSING[opening]
+        stop = self._find(closing, at)
+        if stop < 0 or (opening[0] == "\\" and 0 <= self._find("", at) < stop):
+            return -1  # a formula does not reach over a blank line
+        return stop + len(closing)
+
+    def _find(self, what: str, at: int) -> int:
+        """The next place of a text, or of a blank line (an empty text), from `at` on."""
+        known = self.next.get(what, 0)
+        if 0 <= known < at or what not in self.next:
+            blank = None if what else _BLANK.search(self.text, at)
+            known = self.text.find(what, at) if what else blank.start() if blank else -1
+            self.next[what] = known
+        return known
 
 
 def _further_lines(source: str) -> Iterator[str]:

@@ -279,3 +279,11 @@ def test_any_other_word_number_or_symbol_changes_it(made: list[Block], data: Any
     changed = replace(block, said=(*block.said[:at], new, *block.said[at + 1 :]))
     after = [*made[:place], changed, *made[place + 1 :]]
     assert fingerprint(Setter(data.draw).page(made)) != fingerprint(Setter(data.draw).page(after))
+
+
+@pytest.mark.parametrize(
+    "opening", ["<!-- a ", r"\[ a ", r"\( a ", "$$ a ", "[[a ", "%% a ", "`a ``b "]
+)
+def test_what_never_closes_is_read_in_no_time(opening: str) -> None:
+    """Quadratic reading would take minutes here."""
+    assert headings("# A\n\n" + opening * 15_000 + "\n\n# B\n")[0].title == "A"
