@@ -59,7 +59,7 @@ def _unclosed(sheet: Sheet, opened: list[int] | None) -> None:
 
 def _block(sheet: Sheet, lines: list[int]) -> None:
     """A block: the note type, fields that begin with their name, tags, an id."""
-    if len(lines) < 4:
+    if len(lines) < 4 or _field_name(sheet.page.line(lines[1]), "Basic"):
         sheet.unread(lines, "a note without a type or without fields")
         return
     kind, body = sheet.page.line(lines[1]).strip(), lines[2:-1]
@@ -114,7 +114,7 @@ def _note(
     if not known and others and not (front and back):  # a type of the author's own: fields in order
         front, back = front or others.pop(0), back or (others.pop(0) if others else "")
     extra = "\n\n".join(others)
-    why = why if known else f"{why}, of a type of your own"
+    why = why if known else f"{why}, of the type {' '.join(kind.split())}"
     sure: Certainty = "sure" if known else "likely"
     if "cloze" in low:
         gapped = as_cloze(front, ("curly",))

@@ -203,7 +203,7 @@ def _prose(text: str) -> str:
         text = text.replace(OPEN, "[ ? ]")
     if text.count("==") % 2 == 0 and re.search(r"==\S", text):
         text = re.sub(r"==(?=\S)|(?<=\S)==", "**", text)
-    return text.replace("~~", "")
+    return re.sub(r"(?<!\w)~~|~~(?!\w)", "", text)
 
 
 def _script(found: re.Match[str]) -> str:

@@ -120,13 +120,15 @@ def test_every_line_that_is_not_blank_is_somewhere(text: str, how: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(document, dialect)
+@example("START\nBasic\nSTART\nBack: Bravo\nExtra: alpha\nTags: alpha\nEND", "")
+@example("START\nalpha\nBravo\nBack: Delta\nEND", "")
 @example("- Alpha STARTI [Basic] Bravo Back: Delta ENDI golf", "obsidian-to-anki")
 def test_the_words_of_a_line_are_in_its_drafts_or_said_to_be_unread(text: str, how: str) -> None:
     reading = read(text, how)
     lines = text.split("\n")
     for n in {n for draft in reading.drafts for n in draft.lines}:
         kept = " ".join(
-            " ".join((*draft.texts.values(), *draft.tags, *draft.pictures))
+            " ".join((*draft.texts.values(), *draft.tags, *draft.pictures, draft.why))
             for draft in reading.drafts
             if n in draft.lines
         )
@@ -139,6 +141,7 @@ def test_the_words_of_a_line_are_in_its_drafts_or_said_to_be_unread(text: str, h
 @settings(max_examples=150, deadline=None)
 @given(document, dialect)
 @example("alpha<!--ID: 1234567890123-->alpha", "")
+@example("alpha~~START", "")
 @example("alpha::Bravo<!--SR:!2024-01-01,1,200-->charlie", "spaced-repetition")
 def test_no_word_is_made_up(text: str, how: str) -> None:
     reading = read(text, how)
