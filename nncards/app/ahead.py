@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from nncards.model import Deck
 
 MUCH = 200_000  # bytes of decks that are worth another process
+PROBLEM = 50_000  # a card with a problem takes as long as so many bytes of others
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def unread(job: Job) -> list[str]:
             continue  # which will be said when it is read
         name = ws.deck_entry("faults", root, shown)
         if not job.cache.has(name, digest(stamp, source, bytes([job.strict]))):
-            found[shown] = len(source)
+            found[shown] = len(source) + PROBLEM * source.count(b" problem:")
     if sum(found.values()) < MUCH or len(found) < 2 or not _writable(job.cache):
         return []
     return sorted(
@@ -144,8 +145,20 @@ class _Desk:
             return
         course = ws.Course(job.workspace, self.settings, (deck,), (), {shown: source})
         found = found + check_deck(deck, course, strict=job.strict, cache=job.cache)
-        if job.render and not has_errors(found):
+        if has_errors(found):
+            return
+        self.prove(deck)
+        if job.render:
             self.render(deck, course)
+
+    def prove(self, deck: Deck) -> None:
+        """Stress the generators of a deck, which then know what rendering it asks them."""
+        from nncards.app.check import failures
+        from nncards.cards.outline import outline
+
+        for name in dict.fromkeys(name.value for _, name, _ in outline(deck).problems):
+            with suppress(Exception):  # a generator that is not there: others will say it
+                failures(name, self.generators, self.job.cache)
 
     def render(self, deck: Deck, course: ws.Course) -> None:
         """Render a deck whose cards may name what is not there: then nothing is kept, and others will say it."""

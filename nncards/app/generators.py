@@ -82,7 +82,7 @@ class Generators(Mapping[str, "Generator"]):
 
         Raises KeyError for one that is not there.
         """
-        path = self[name].path if name in self._single else self.paths[name]
+        path = self.paths[name] if "_facts" in vars(self) else self[name].path
         return digest(Path(path).read_bytes(), self._shared.encode())
 
     @cached_property
