@@ -102,6 +102,7 @@ ALLOWED = {
     "blockquote",
     "hr",
     "br",
+    "span",  # of the writer's own: keeps a mark on the line of its formula
 }
 
 
