@@ -72,6 +72,7 @@ test-anki: $(OLDER_ANKIS:%=$(VENV)-anki-%/.made) $(VENV)-aqt/.made
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/nncards fmt --check
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
