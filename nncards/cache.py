@@ -57,7 +57,7 @@ def code_stamp(rooms: Iterable[str]) -> str:
 
 @cache
 def package_stamp() -> str:
-    """A stamp of all that a deck becomes depends on: every file of the package, the libraries, and Python itself."""
+    """A stamp of all that a deck becomes depends on: the package's files, the libraries, and Python itself."""
     seen = [sys.version, *_libraries()]
     todo = [str(PACKAGE)]
     while todo:
@@ -71,7 +71,8 @@ def package_stamp() -> str:
     return digest("\n".join(sorted(seen)).encode())
 
 
-_NO_CODE = {"__pycache__", "starter"}
+# What no check and no rendering knows: `cli` stands above them, `quiz` beside them.
+_NO_CODE = {"__pycache__", "starter", "cli", "quiz"}
 _LIBRARIES = {
     "genanki", "markdown_it_py", "matplotlib", "mdit_py_plugins", "mini_racer", "nh3", "numpy", "pyyaml",
     "sphinx_mathjax_offline", "sympy",
