@@ -164,4 +164,5 @@ class Deck:
     retention: float | None = None
     span: Span = field(default=Span(""))  # where its id stands
     unread: tuple[str, ...] = ()  # uids of cards with mistakes, which are not among `cards`
+    open: tuple[str, ...] = ()  # uids of cards with open places, which are not among them either
     complete: bool = True  # false if a syntax error hides the rest of the file

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nncards.anki.ledger import content_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from nncards.anki.build import Build
     from nncards.anki.exported import ExportedNote
@@ -125,14 +125,25 @@ def _count(found: Sequence[object]) -> str:
 # --- against a learner's own collection ---------------------------------------------------------------
 
 
-def against(notes: Sequence[Note], before: Ledger, export: Sequence[ExportedNote]) -> Difference:
-    """Compare the notes of a build with those that a learner exported from Anki."""
+def against(
+    notes: Sequence[Note],
+    before: Ledger,
+    export: Sequence[ExportedNote],
+    waiting: Collection[str] = (),
+) -> Difference:
+    """Compare the notes of a build with those that a learner exported from Anki.
+
+    `waiting` are the uids of cards that the build leaves out until they are finished: they have not vanished.
+    """
     theirs = {note.guid: note for note in export}
     ours = {note.guid for note in notes}
     left = [
         entry.uid
         for _, entry in sorted(before.entries.items())
-        if entry.guid in theirs and entry.guid not in ours and not entry.retired
+        if entry.guid in theirs
+        and entry.guid not in ours
+        and not entry.retired
+        and entry.uid not in waiting
     ]
     added, changed, moved, unchanged, told = [], [], [], [], []
     for note in notes:

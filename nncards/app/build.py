@@ -41,6 +41,7 @@ class Plan:
     build: anki.Build
     ledger_before: Ledger
     books: Library = field(default_factory=Library)
+    waiting: tuple[str, ...] = ()  # uids of cards with open places, which are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Written:
 
     build: anki.Build
     paths: tuple[Path, ...]
+    waiting: tuple[str, ...] = ()
 
     def as_dict(self, shown: Callable[[Path], str]) -> dict[str, Any]:
         """The JSON shape that scripts rely on."""
@@ -69,6 +71,7 @@ class Written:
             "retired": list(made.retired),
             "unchanged": list(made.unchanged),
             "vanished": list(made.vanished),
+            "open": list(self.waiting),
         }
 
 
@@ -128,6 +131,7 @@ def _planned(
     if has_errors(found):
         return None, found
     known = [uid for deck in bound.course.decks for uid, _, _ in outline(deck).cards]
+    known += [uid for deck in bound.course.decks for uid in deck.open]
     namespace = bound.course.settings.namespace
     made, wrong = anki.assemble(rows, media, ledger, namespace=namespace, now=now, known=known)
     if made is None:
@@ -135,7 +139,8 @@ def _planned(
     if with_sections(chosen) or any(entry.accepted for entry in ledger.entries.values()):
         agreed = first_agreed(bound.course, chosen, bound.books, ledger)
         made = replace(made, ledger=made.ledger.accepting(agreed))
-    return Plan(made, ledger, bound.books), found + wrong
+    waiting = tuple(uid for deck in chosen for uid in deck.open)
+    return Plan(made, ledger, bound.books, waiting), found + wrong
 
 
 def lag(bound: Bound, *, cache: Cache) -> list[Diagnostic]:
@@ -192,7 +197,7 @@ def carry_out(
     if not workspace.bundled:
         replace_text(workspace.ledger, ledgers.dump(made.build.ledger))
         leave_snapshot(out, made.books, made.build.ledger)
-    return Written(made.build, tuple(paths))
+    return Written(made.build, tuple(paths), made.waiting)
 
 
 def _blank(cache: Cache | None) -> Blank | None:

@@ -40,7 +40,7 @@ def difference(made: Plan, export: Sequence[ExportedNote] | None) -> Difference:
     if export is None:
         return anki.since_last_build(made.ledger_before, made.build)
     notes = [note for package in made.build.packages for note in package.notes]
-    return anki.against(notes, made.ledger_before, export)
+    return anki.against(notes, made.ledger_before, export, made.waiting)
 
 
 def changes(made: Plan, found: Difference, last: Sequence[ExportedNote]) -> list[Change]:

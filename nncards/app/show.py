@@ -24,6 +24,9 @@ def find(course: Course, uid: str) -> tuple[Deck, Card] | str:
     known = {card.uid: (deck, card) for deck in course.decks for card in deck.cards}
     if uid in known:
         return known[uid]
+    for deck in course.decks:
+        if any(uid in (name, name.partition("/")[2]) for name in deck.open):
+            return f"`{uid}` has an open place (`nncards check {deck.path}` tells where), so nobody learns it yet"
     ends = [name for name in known if name.endswith("/" + uid)]
     if len(ends) == 1:
         return known[ends[0]]

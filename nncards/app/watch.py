@@ -61,6 +61,7 @@ class Round:
     written: Written | None = None
     needs: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()  # cards with open places, which are left out
 
     @property
     def good(self) -> bool:
@@ -82,6 +83,7 @@ class Round:
             "built": self.written is not None,
             "seconds": round(self.seconds, 3),
             "cards": self.cards,
+            "open": list(self.waiting),
             "mended": self.mended,
             **built,
             "needs": list(self.needs),
@@ -124,7 +126,12 @@ class Session:
             made = self._round(changed, progress)
         except Exception as error:  # noqa: BLE001 - a watch outlives whatever a file, a figure or a disk does
             made = Round(changed, (diagnosed(error, self.workspace.root),), 0.0)
-        made = replace(made, seconds=self.timer() - began, mended=mended(self.found, made.found))
+        made = replace(
+            made,
+            seconds=self.timer() - began,
+            mended=mended(self.found, made.found),
+            waiting=tuple(uid for deck in self.decks for uid in deck.open),
+        )
         self.found = made.found
         return made
 

@@ -125,8 +125,8 @@ def _keeps(old: bytes, new: bytes, path: str) -> bool:
     if before is None or after is None:
         return before is after
     cards = after.cards[: len(before.cards)]
-    said = [facts(replace(before, unread=()), str)]
-    return said == [facts(replace(after, cards=cards, unread=()), str)]
+    said = [facts(replace(before, unread=(), open=()), str)]
+    return said == [facts(replace(after, cards=cards, unread=(), open=()), str)]
 
 
 def _refused(path: str) -> Diagnostic:

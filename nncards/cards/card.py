@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from nncards.cards.kind import Kind, Part
 from nncards.cards.kinds import KINDS
 from nncards.cards.kinds.formula import read_expression
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
+from nncards.cards.open import CODE
 from nncards.cards.reader import Reader, nearest
 from nncards.model import Card, Content, Expression, Figure, Side, Tier
 
@@ -49,12 +50,15 @@ def read_id(reader: Reader, node: Node, what: str) -> str | None:
     return None
 
 
-def read_card(reader: Reader, node: Node, defaults: Defaults) -> tuple[str | None, Card | None]:
-    """Read one item of `cards`: its id, and the card if nothing is wrong with it."""
+Refused = Literal["wrong", "open"]
+
+
+def read_card(reader: Reader, node: Node, defaults: Defaults) -> tuple[str | None, Card | Refused]:
+    """Read one item of `cards`: its id, and the card, or why it is none: a mistake, or only an open place."""
     expected = "a mapping with `id` and a content, such as `answer`"
     if not isinstance(node, Mapping):
         reader.wrong(node, "each of `cards`", expected)
-        return None, None
+        return None, "wrong"
     before = len(reader.found)
     name = None
     if "id" in node.entries:
@@ -69,7 +73,7 @@ def read_card(reader: Reader, node: Node, defaults: Defaults) -> tuple[str | Non
     card = Card(
         uid=f"{defaults.deck}/{name}",
         span=reader.span(node),
-        content=cast("Content", content),  # None only if an error was noted, see below
+        content=cast("Content", content),  # None only if something was noted, see below
         section=common.text("section"),
         figure=common.figure(),
         hint=common.markdown("hint"),
@@ -82,8 +86,12 @@ def read_card(reader: Reader, node: Node, defaults: Defaults) -> tuple[str | Non
         covers=common.texts("covers"),
         retired=common.retired(),
     )
-    wrong = any(found.severity == "error" for found in reader.found[before:])
-    return name, None if wrong or content is None else card
+    said = reader.found[before:]
+    if any(found.severity == "error" for found in said):
+        return name, "wrong"
+    if any(found.code == CODE for found in said):
+        return name, "open"
+    return name, "wrong" if content is None else card
 
 
 def _kind(reader: Reader, node: Mapping) -> Kind | None:
@@ -187,7 +195,7 @@ class _Common:
         """Read `figure: name`, or a mapping with the name and the side."""
         node = self.node("figure")
         if node is None or isinstance(node, Scalar):
-            name = None if node is None else self.reader.text(node, "`figure`")
+            name = None if node is None else self.reader.text(node, "`figure`", waits=True)
             return Figure(name) if name else None
         shape = "a name, or a mapping with `name` and `side`"
         own = self.reader.mapping(node, "`figure`", FIGURE_KEYS, shape)
@@ -196,7 +204,7 @@ class _Common:
         if "name" not in own.entries:
             self.reader.error(own, "missing", "`figure` has no `name`", "add `name:`")
             return None
-        name = self.reader.text(own.entries["name"][1], "`name` of `figure`")
+        name = self.reader.text(own.entries["name"][1], "`name` of `figure`", waits=True)
         side = "back"
         if "side" in own.entries:
             side = self.reader.word(own.entries["side"][1], "`side`", ("front", "back")) or "back"

@@ -96,7 +96,7 @@ def _names(decks: Sequence[Deck]) -> Iterator[Diagnostic]:
 def _references(outlines: _Outlines, *, complete: bool) -> Iterator[Diagnostic]:
     """Cards that `after` and `confusable` name and that do not exist."""
     known = {card[0] for _, outlined in outlines for card in outlined.cards}
-    known.update(uid for deck, _ in outlines for uid in deck.unread)
+    known.update(uid for deck, _ in outlines for uid in (*deck.unread, *deck.open))
     whole: dict[str, bool] = {}  # was all of the deck with this id read?
     for deck, _ in outlines:
         whole[deck.id] = whole.get(deck.id, True) and deck.complete

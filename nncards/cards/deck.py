@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 from nncards.cards.card import Defaults, read_card, read_id, read_tags, read_tier
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence, Tree, compose
 from nncards.cards.reader import Reader
-from nncards.diagnostics import Diagnostic, Span, Text, in_order
+from nncards.diagnostics import Diagnostic, Span, Text, has_errors, in_order
 from nncards.model import Card, Deck
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from nncards.cards.card import Refused
+    from nncards.diagnostics import Severity
 
 KEYS = ("deck", "id", "notes", "tags", "tier", "retention", "macros", "confusable", "cards")
 LONGEST_NAME = 200
@@ -33,7 +36,7 @@ MACRO = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
 def read_deck(source: bytes, path: str) -> tuple[Deck | None, list[Diagnostic]]:
     """Read the bytes of one YAML file: its deck, and everything that is wrong with it, in order.
 
-    The deck holds the cards that are right; it is None if it has no id or no name. Never raises.
+    The deck holds the cards that are right and whole; it is None if it has no id or no name. Never raises.
     """
     with _uncollected():
         tree, found = compose(source, path)
@@ -42,7 +45,9 @@ def read_deck(source: bytes, path: str) -> tuple[Deck | None, list[Diagnostic]]:
     if len(found) > MAX_FOUND:
         last = found[MAX_FOUND - 1].span
         more = "more mistakes follow than are shown"
-        found[MAX_FOUND:] = [Diagnostic(last, "too-many", more, "mend those above and check again")]
+        cut: Severity = "error" if has_errors(found[MAX_FOUND:]) else "warning"
+        hint = "mend those above and check again"
+        found[MAX_FOUND:] = [Diagnostic(last, "too-many", more, hint, cut)]
     return deck, found
 
 
@@ -109,7 +114,7 @@ class _Deck:
             () if tags is None else read_tags(self.reader, tags),
             (None if tier is None else read_tier(self.reader, tier)) or "more",
         )
-        cards, unread = self._cards(defaults)
+        cards, left = self._cards(defaults)
         cards_node = self.node("cards")
         if complete and isinstance(cards_node, Sequence) and not cards_node.items:
             self.reader.warning(cards_node, "deck-empty", "the deck has no cards", "add a card")
@@ -123,24 +128,25 @@ class _Deck:
             confusable=self._confusable(),
             retention=self._retention(),
             span=self.reader.span(self.root if id_node is None else id_node),
-            unread=unread,
-            complete=complete and len(self.reader.found) <= MAX_FOUND,
+            unread=tuple(left["wrong"]),
+            open=tuple(left["open"]),
+            complete=complete and self.reader.errors <= MAX_FOUND,
         )
         return deck if deck_id and name else None
 
-    def _cards(self, defaults: Defaults) -> tuple[tuple[Card, ...], tuple[str, ...]]:
-        """Read the cards, and the uids of those with mistakes."""
+    def _cards(self, defaults: Defaults) -> tuple[tuple[Card, ...], dict[Refused, list[str]]]:
+        """Read the cards, and the uids of those that are none, by the reason."""
         node = self.node("cards")
+        left: dict[Refused, list[str]] = {"wrong": [], "open": []}
         if node is None:
-            return (), ()
+            return (), left
         if not isinstance(node, Sequence):
             self.reader.wrong(node, "`cards`", "a list, each card beginning with `- id:`")
-            return (), ()
+            return (), left
         cards: list[Card] = []
-        unread: list[str] = []
         lines: dict[str, Span] = {}
         for item in node.items:
-            if len(self.reader.found) > MAX_FOUND:
+            if self.reader.errors > MAX_FOUND:
                 break
             name, card = read_card(self.reader, item, defaults)
             if name is None:
@@ -152,12 +158,12 @@ class _Deck:
                     f"the id `{name}` is that of the card on line {lines[name].line} already",
                     "give one of the two another id: the card that is older keeps its own",
                 )
-            elif card:
+            elif isinstance(card, Card):
                 cards.append(card)
             else:
-                unread.append(f"{defaults.deck}/{name}")
+                left[card].append(f"{defaults.deck}/{name}")
             lines.setdefault(name, self.reader.span(item))
-        return tuple(cards), tuple(unread)
+        return tuple(cards), left
 
     def _name(self) -> Text | None:
         """Read the deck's name in Anki, of parts separated by `::`."""

@@ -1,7 +1,7 @@
 """The open place: where a drafted card waits for its author.
 
-`[?]` is written into a field that the notes did not fill. A card with an open place is an error until the place
-is filled, so that it is neither studied nor built.
+`[?]` is written into a field that nobody has filled yet. A card with an open place is left out of its deck until
+the place is filled: neither studied nor built, and told in a warning, so that the other cards go on.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPEN = "[?]"
+CODE = "draft-open"  # of the warning that names an open place
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -38,10 +39,10 @@ def remedy(what: str, *, whole: bool) -> tuple[str, str]:
         )
     if what == "`ask`":
         return (
-            f"{what} is open: the notes have no question for this answer",
+            f"{what} is open: this card has no question yet",
             f"write the question in place of `{OPEN}`, or delete the card",
         )
     return (
-        f"{what} is open: the notes do not have it",
+        f"{what} is open: it is still to be written",
         f"write it in place of `{OPEN}`, or delete the card",
     )

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nncards.cards.nodes import Mapping, Node, Scalar, Sequence
-from nncards.cards.open import OPEN, open_places, remedy
+from nncards.cards.open import CODE, OPEN, open_places, remedy
 from nncards.cards.positions import Source, Written
 from nncards.diagnostics import Diagnostic, Severity, Span, Text
 from nncards.latex.segments import Math, Unclosed, split
@@ -55,6 +55,7 @@ class Reader:
     def __init__(self, source: Source, found: list[Diagnostic]) -> None:
         self.source = source
         self.found = found
+        self.errors = 0  # how many of what was found are errors
 
     def error(self, at: Node | Span, code: str, message: str, hint: str) -> None:
         """Note a mistake at a node or a place."""
@@ -68,6 +69,7 @@ class Reader:
         self, at: Node | Span, code: str, message: str, hint: str, severity: Severity
     ) -> None:
         span = at if isinstance(at, Span) else self.span(at)
+        self.errors += severity == "error"
         self.found.append(Diagnostic(span, code, message, hint, severity))
 
     def span(self, node: Node) -> Span:
@@ -76,10 +78,10 @@ class Reader:
 
     # --- texts ------------------------------------------------------------------------------
 
-    def text(self, node: Node, what: str) -> Text | None:
-        """A text that is not empty; `what` names it in messages."""
+    def text(self, node: Node, what: str, *, waits: bool = False) -> Text | None:
+        """A text that is not empty; `what` names it in messages. With `waits` it may be an open place."""
         text = self._scalar(node, what)
-        if text is None:
+        if text is None or (waits and self._waits(text, what)):
             return None
         slips = {at: escape for at, escape in _escapes(text) if _FORBIDDEN.match(text.value, at)}
         self._slipped(text, slips)
@@ -149,13 +151,17 @@ class Reader:
         """Say which places of a drafted text wait for their author."""
         places = list(open_places(text.value))
         for at in places[:MOST]:
-            self.error(text.at(at), "draft-open", *remedy(what, whole=text.value.strip() == OPEN))
+            self.warning(text.at(at), CODE, *remedy(what, whole=text.value.strip() == OPEN))
         return bool(places)
 
-    def tex(self, node: Node, what: str) -> Text | None:
-        """A piece of LaTeX without dollars around it."""
+    def _waits(self, text: Text, what: str) -> bool:
+        """Whether a text that is no Markdown is still to be written; if so, it is said."""
+        return text.value.strip() == OPEN and self._is_open(text, what)
+
+    def tex(self, node: Node, what: str, *, waits: bool = False) -> Text | None:
+        """A piece of LaTeX without dollars around it. With `waits` it may be an open place."""
         text = self._scalar(node, what)
-        if text is None:
+        if text is None or (waits and self._waits(text, what)):
             return None
         slips = _slips(text)
         self._slipped(text, slips)

@@ -23,6 +23,9 @@ from nncards.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nncards.anki.ledger import Ledger
     from nncards.app.build import Written
     from nncards.app.maths import Drawer
     from nncards.workspace import Workspace
@@ -132,9 +135,19 @@ def summary(written: Written) -> str:
         "unchanged": made.unchanged,
     }  # fmt: skip
     lines.append(", ".join(f"{len(uids)} {name}" for name, uids in fates.items() if uids))
+    if written.waiting:
+        lines.append(waiting(written.waiting, made.ledger))
     if made.vanished:
         lines.append(
             f"{plural(len(made.vanished), 'card')} in no deck any more; Anki keeps them. To retire a card, "
             f"bring it back with `retired: true`: {', '.join(made.vanished[:5])}{' ...' if len(made.vanished) > 5 else ''}"
         )
     return "\n".join(line for line in lines if line)
+
+
+def waiting(uids: Sequence[str], ledger: Ledger) -> str:
+    """What became of the cards with open places."""
+    some = ", ".join(uids[:5]) + (" ..." if len(uids) > 5 else "")
+    text = f"{plural(len(uids), 'card')} left out until what is open is filled (`[?]`): {some}"
+    there = sum(ledger.get(uid) is not None for uid in uids)
+    return text + (f"; Anki keeps {there} of them as built before" if there else "")

@@ -53,8 +53,10 @@ def check(paths: tuple[Path, ...], strict: bool, fmt: str) -> None:
         click.echo(colour_diagnostics(text) if fmt == "text" and wants_colour(sys.stdout) else text)
     errors = sum(d.severity == "error" for d in shown)
     cards = sum(len(deck.cards) for deck in course.decks)
+    waiting = sum(len(deck.open) for deck in course.decks)
     click.echo(
-        f"{plural(len(course.decks), 'deck')}, {plural(cards, 'card')}: {plural(errors, 'error')}, "
+        f"{plural(len(course.decks), 'deck')}, {plural(cards, 'card')}"
+        f"{f' and {waiting} with open places' if waiting else ''}: {plural(errors, 'error')}, "
         f"{plural(len(shown) - errors, 'warning')}",
         err=True,
     )

@@ -61,8 +61,8 @@ def card(deck: str | None, kind: str, card_id: str, section: str, ask: str, edit
     """Append a card to a deck and open the editor at it.
 
     DECK is a deck's Anki name, its id or its file. The card gets an id that no card has or had. When the editor is closed,
-    the deck is checked (exit 1 if something is wrong with it). If the card was left as it was, it is taken away
-    again, and the file is as before.
+    the deck is checked (exit 1 if something is wrong with it; an open place, `[?]`, is only told: until it is filled,
+    the card is left out). If the card was left as it was, it is taken away again, and the file is as before.
     """
     from nncards import workspace
     from nncards.app import new as app
@@ -143,7 +143,7 @@ def _check(here: Workspace, made: Draft) -> None:
 
     course = workspace.read(here, the_cache())
     deck = next((deck for deck in course.decks if deck.path == made.shown), None)
-    uids = [each.uid for each in deck.cards] + list(deck.unread) if deck else []
+    uids = [*(each.uid for each in deck.cards), *deck.unread, *deck.open] if deck else []
     place = f"{_from_here(course, made)}:{made.line}"
     click.echo(f"{place}: {made.uid}" if made.uid in uids or not deck else place)
     with progress("Checking", app.parts(course.decks)) as step:

@@ -216,6 +216,7 @@ def _outcome(made: Round, *, first: bool) -> str:
     errors = sum(d.severity == "error" for d in made.found)
     mended = f"mended: {plural(made.mended, 'error')}; " if made.mended else ""
     took = f"({made.seconds:.1f} s)"
+    took = f"with {len(made.waiting)} left out as open {took}" if made.waiting else took
     if errors:
         return f"{mended}{plural(errors, 'error')}, so nothing was built {took}"
     if made.written is None:

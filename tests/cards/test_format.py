@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nncards.app.fmt import format_bytes, meaning
+from nncards.cards import format as format_
 from nncards.cards import read_deck
 from nncards.cards.card import COMMON
 from nncards.cards.fields import texts
@@ -326,3 +327,42 @@ def test_any_bytes(data: bytes) -> None:
     assert made.failed or made.changed or made.after == data
     if made.failed:
         assert made.after == data
+
+
+OPEN = """
+    - ask: '[?]'
+      id: a
+      answer: |
+        one two three four five six seven eight nine ten eleven twelve thirteen fourteen
+        and more
+    - id: b
+      ask: Why?
+      answer: So.
+"""
+
+
+def test_a_deck_with_open_places_is_put_in_order() -> None:
+    made = fmt(deck(OPEN))
+    assert made.found == ()
+    assert made.after.decode() == deck("""
+        - id: a
+          ask: '[?]'
+          answer: |
+            one two three four five six seven eight nine ten
+            eleven twelve thirteen fourteen and more
+
+        - id: b
+          ask: Why?
+          answer: So.
+    """)
+
+
+@pytest.mark.parametrize(("old", "new"), [("eleven", "twelve"), ("id: a", "id: c")])
+def test_no_word_of_an_open_card_is_lost(
+    monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    rewritten = format_.rewritten
+    monkeypatch.setattr(format_, "rewritten", lambda *a: rewritten(*a).replace(old, new))
+    made = fmt(deck(OPEN))
+    assert made.after.decode() == deck(OPEN)
+    assert [d.code for d in made.found] == ["fmt-left"]

@@ -356,6 +356,21 @@ def test_only_checking_writes_nothing(workspace: Path) -> None:
     assert not (workspace / "decks" / "nncards.lock").exists()
 
 
+def test_an_open_place_stops_nothing(workspace: Path) -> None:
+    with rounds(workspace) as watch:
+        edit(deck(workspace), "answer: $\\max(0, x)$", "answer: '[?]'")
+        found = watch.round()
+        assert [found[k] for k in ("ok", "built", "open", "vanished")] == [
+            True,
+            True,
+            ["first/relu"],
+            [],
+        ]
+        assert [d["code"] for d in found["diagnostics"]] == ["draft-open"]
+    with watching(workspace) as watch:
+        assert " with 1 left out as open (" in watch.line()
+
+
 def test_one_deck_only(workspace: Path) -> None:
     with watching(workspace, "--format", "json", "--deck", "Course::First") as watch:
         assert uids(watch.round(), "added") == ["first/gap", "first/relu", "first/softmax"]

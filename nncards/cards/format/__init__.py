@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nncards.cards.deck import read_deck
-from nncards.cards.format.facts import facts
+from nncards.cards.format.facts import facts, open_facts
 from nncards.cards.format.order import in_order
 from nncards.cards.format.values import rewritten
 from nncards.diagnostics import Diagnostic, Span, has_errors
@@ -57,8 +57,12 @@ def format_deck(
         return Formatted(data)
     new = encoded(made, mark=mark, crlf=crlf)
     now, told = read_deck(new, path)
-    before = (facts(deck, meaning), sorted(d.code for d in found))
-    if now is None or before != (facts(now, meaning), sorted(d.code for d in told)):
+    before = (facts(deck, meaning), open_facts(deck, data, meaning), sorted(d.code for d in found))
+    if now is None or before != (
+        facts(now, meaning),
+        open_facts(now, new, meaning),
+        sorted(d.code for d in told),
+    ):
         return Formatted(data, (_left(path, "no order was found that keeps every word"),))
     return Formatted(new)
 

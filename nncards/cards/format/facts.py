@@ -1,4 +1,7 @@
-"""What a deck says, without the places where it says it: two texts with the same facts are the same deck."""
+"""What a deck says, without the places where it says it: two texts with the same facts are the same deck.
+
+Cards with open places are no cards yet; what is written of them is compared as YAML has it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,16 @@ from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from nncards.cards.fields import texts
+from nncards.cards.format.values import PROSE
+from nncards.cards.nodes import Mapping as Keys
+from nncards.cards.nodes import Sequence, compose
 from nncards.diagnostics import Span, Text
 from nncards.model import Card, Deck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from nncards.cards.nodes import Node
 
 
 def facts(deck: Deck, meaning: Callable[[str], Hashable]) -> Any:
@@ -33,3 +41,24 @@ def facts(deck: Deck, meaning: Callable[[str], Hashable]) -> Any:
         return value
 
     return told(deck)
+
+
+def open_facts(deck: Deck, data: bytes, meaning: Callable[[str], Hashable]) -> Any:
+    """All that is written of the cards of a deck that have open places; `data` is its source."""
+    if not deck.open:
+        return None
+    root = compose(data, deck.path)[0].root
+    cards = root.entries["cards"][1] if isinstance(root, Keys) else None
+    waiting = {uid.partition("/")[2] for uid in deck.open}
+    written = (
+        [_written(card, meaning) for card in cards.items] if isinstance(cards, Sequence) else []
+    )
+    return [card for card in written if card["id"] in waiting]
+
+
+def _written(node: Node, meaning: Callable[[str], Hashable], key: str = "") -> Any:
+    if isinstance(node, Keys):
+        return {name: _written(each, meaning, name) for name, (_, each) in node.entries.items()}
+    if isinstance(node, Sequence):
+        return [_written(each, meaning, key) for each in node.items]
+    return meaning(node.value) if key in PROSE else node.value.strip()

@@ -32,8 +32,8 @@ def read_expression(reader: Reader, node: Node, what: str) -> Expression | None:
             f"{what} has no `rhs`",
             "write the right-hand side in the formula language, such as `rhs: exp(x) / sum(j, exp(x[j]))`",
         )
-    lhs = reader.tex(entries["lhs"][1], "`lhs`") if "lhs" in entries else None
-    rhs = reader.text(entries["rhs"][1], "`rhs`") if "rhs" in entries else None
+    lhs = reader.tex(entries["lhs"][1], "`lhs`", waits=True) if "lhs" in entries else None
+    rhs = reader.text(entries["rhs"][1], "`rhs`", waits=True) if "rhs" in entries else None
     equals = _reference(reader, entries["equals"][1]) if "equals" in entries else None
     if "arguments" in entries and "equals" not in entries:
         key = entries["arguments"][0]

@@ -19,7 +19,7 @@ GENERATOR = re.compile("[A-Za-z0-9_.-]+")
 
 
 def _read(reader: Reader, part: Part) -> Problem | None:
-    generator = reader.text(part.node, "`problem`")
+    generator = reader.text(part.node, "`problem`", waits=True)
     if generator and not GENERATOR.fullmatch(generator.value):
         reader.error(
             part.node,

@@ -43,7 +43,7 @@ def test_nothing_is_wrong_with_the_deck_but_what_is_open(dialect: str) -> None:
     assert {d.code for d in found} <= {"draft-open"}
     assert deck is not None
     opened = [row for row in done.rows if row["open"]]
-    assert len(deck.unread) == len(opened)
+    assert (len(deck.open), deck.unread) == (len(opened), ())
     assert len(deck.cards) == len(done.rows) - len(opened)
 
 
