@@ -14,7 +14,7 @@ from nncards.anki.rows import Row, row
 from nncards.app.bind import unit
 from nncards.cache import digest, package_stamp
 from nncards.cards.outline import outline
-from nncards.diagnostics import Diagnostic, Span
+from nncards.diagnostics import Diagnostic, Span, has_errors
 from nncards.model import Problem
 from nncards.render import clozes
 
@@ -48,7 +48,7 @@ class Rendered(NamedTuple):
 def rendered(
     deck: Deck, bound: Bound, ledger: Ledger, cache: Cache, maths: Maths | None = None
 ) -> Rendered:
-    """A deck, rendered now or before. Raises whatever the author's figures raise."""
+    """A deck, rendered now or before. What an author's code raises is found at its line."""
     source = bound.course.sources.get(deck.path)
     if maths is not None or source is None or cache.where is None:
         return Renderer(deck, bound, ledger, cache, maths).deck()
@@ -56,7 +56,8 @@ def rendered(
     if kept is not None:
         return kept
     made = Renderer(deck, bound, ledger, cache, maths).deck()
-    cache.put(_entry(deck, bound), _stamp(deck, source, bound), made)
+    if not has_errors(made.found):  # what raised may have been the fault of a moment
+        cache.put(_entry(deck, bound), _stamp(deck, source, bound), made)
     return made
 
 
@@ -132,13 +133,15 @@ class Renderer:
         if self.maths is None and outline(self.given).problems:
             self.before = self.cache.get(name, stamp) or {}
         for card in self.given.cards:
-            self.made.rows.append(self.row(card))
+            made = self.row(card)
+            if made is not None:
+                self.made.rows.append(made)
         if self.problems and self.problems != self.before:
             self.cache.put(name, stamp, self.problems)
         return self.made
 
-    def row(self, card: Card) -> Row:
-        """One card."""
+    def row(self, card: Card) -> Row | None:
+        """One card; None if its generator raised."""
         key = ""
         if isinstance(card.content, Problem):
             self.made.draws[card.uid] = self.ledger.draw(card.uid)
@@ -147,7 +150,13 @@ class Renderer:
             if kept is not None and kept[0] == key:
                 self.problems[card.uid] = kept
                 return kept[1]
-        made, found = self.rendered(card)
+        try:
+            made, found = self.rendered(card)
+        except Exception as error:
+            if not isinstance(card.content, Problem):
+                raise  # nothing of the author's runs for it
+            self.made.found.append(self.raised(card.content, error))
+            return None
         self.made.found.extend(found)
         if key and self.maths is None and not made.media and not found:
             self.problems[card.uid] = (key, made)
@@ -183,6 +192,18 @@ class Renderer:
             self.made.gaps[card.uid] = dict(item.gaps)
         self.made.media.update(item.page.media)
         return row(item, self.namespace), found
+
+    def raised(self, problem: Problem, error: Exception) -> Diagnostic:
+        """What a generator raised in an instance that no check had drawn: at its line, else at the card that names it."""
+        from nncards.app.crash import diagnosed
+
+        found = diagnosed(error, self.bound.course.workspace.root)
+        name = problem.generator.value
+        hint = f"`nncards problems stress {name} -n 500` draws more than `nncards check`"
+        if found.code != "internal":
+            return replace(found, hint=f"{found.hint}; {hint}")
+        message = f"an instance of {name} cannot be drawn: {error}"
+        return Diagnostic(problem.generator.span, "problem-fails", message, hint)
 
     def picture(self, source: str) -> Medium | str:
         """A picture, noted."""
