@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nncards import workspace as ws
 from nncards.app.files import replace_file
+from nncards.cache import uncollected
 from nncards.cards import too_large
 from nncards.cards.format import WIDTH, format_deck
 from nncards.diagnostics import Diagnostic, Span, has_errors
@@ -83,7 +84,8 @@ def format_file(path: Path, shown: str, *, width: int = WIDTH) -> Outcome:
 
 def format_bytes(data: bytes, path: Path, shown: str, *, width: int = WIDTH) -> Outcome:
     """Format what a file holds."""
-    made = format_deck(data, shown, meaning=meaning, width=width)
+    with uncollected():
+        made = format_deck(data, shown, meaning=meaning, width=width)
     return Outcome(path, shown, data, made.data, made.found)
 
 

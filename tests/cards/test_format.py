@@ -366,3 +366,31 @@ def test_no_word_of_an_open_card_is_lost(
     made = fmt(deck(OPEN))
     assert made.after.decode() == deck(OPEN)
     assert [d.code for d in made.found] == ["fmt-left"]
+
+
+def test_what_texts_mean_is_asked_of_those_alone_that_change() -> None:
+    """To read Markdown takes longest: five thousand cards that stay as they are must not be read as Markdown twice."""
+    asked: list[str] = []
+
+    def asking(text: str) -> object:
+        asked.append(text)
+        return meaning(text)
+
+    longest = "One word and another, " * 5 + "and **more** of them."
+    cards = f"""
+        - ask: Why is this one long?
+          id: one
+          answer: |
+            {longest}
+            The second line.
+        - ask: Why not?
+          id: two
+          answer: |
+            *Short*
+            lines.
+        """
+    made = format_.format_deck(deck(cards).encode(), "d.yaml", meaning=asking, width=60)
+    assert made.data != deck(cards).encode()
+    assert not made.found
+    assert len(asked) == 2
+    assert {" ".join(text.split()) for text in asked} == {f"{longest} The second line."}

@@ -48,11 +48,11 @@ def format_deck(
     if "\r" in text:
         return Formatted(data, (_left(path, "its lines end in several ways"),))
     made = text
-    for _ in range(_ROUNDS):
-        again = in_order(rewritten(made, width, meaning))
-        if again == made:
+    for number in range(_ROUNDS):
+        again = rewritten(made, width, meaning)
+        if number and again == made:
             break
-        made = again
+        made = in_order(again)
     if made == text:
         return Formatted(data)
     new = encoded(made, mark=mark, crlf=crlf)

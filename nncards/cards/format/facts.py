@@ -6,7 +6,7 @@ Cards with open places are no cards yet; what is written of them is compared as 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from nncards.cards.fields import texts
@@ -22,13 +22,30 @@ if TYPE_CHECKING:
     from nncards.cards.nodes import Node
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Prose:
+    """A Markdown text, equal to every text that means the same. What it means is asked only of texts that differ."""
+
+    text: str
+    meaning: Callable[[str], Hashable]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Prose) and (self.text == other.text or self.said() == other.said())
+
+    __hash__ = None  # type: ignore[assignment]  # to hash it, its meaning would have to be asked
+
+    def said(self) -> Hashable:
+        """What it means, the line breaks at its end apart."""
+        return self.meaning(self.text.rstrip("\n"))
+
+
 def facts(deck: Deck, meaning: Callable[[str], Hashable]) -> Any:
     """All that a deck says; of Markdown texts, their `meaning`."""
     prose = {id(text) for card in deck.cards for _, text in texts(card)}
 
     def told(value: Any) -> Any:
         if isinstance(value, Text):
-            return meaning(value.value) if id(value) in prose else value.value.strip()
+            return Prose(value.value, meaning) if id(value) in prose else value.value.strip()
         if isinstance(value, Span):
             return None
         if is_dataclass(value):
@@ -61,4 +78,4 @@ def _written(node: Node, meaning: Callable[[str], Hashable], key: str = "") -> A
         return {name: _written(each, meaning, name) for name, (_, each) in node.entries.items()}
     if isinstance(node, Sequence):
         return [_written(each, meaning, key) for each in node.items]
-    return meaning(node.value) if key in PROSE else node.value.strip()
+    return Prose(node.value, meaning) if key in PROSE else node.value.strip()
