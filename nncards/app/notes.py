@@ -323,10 +323,14 @@ def choose_cards(course: Course, names: Sequence[str]) -> list[str] | str:
 
 
 def choose_section(books: Library, name: str) -> set[tuple[str, int]] | str:
-    """The places of the section of this name (`Heading`, `Parent > Heading` or `unit/Heading`), or why there is none."""
-    unit, _, rest = name.partition("/")
-    found = [s for notes in books.notes.values() for s in notes.find(name)]
-    found = found or [s for notes in books.units().get(unit, ()) for s in notes.find(rest)]
+    """The places of the section of this name (`Heading`, `Parent > Heading` or `unit/Heading`), or why it means none or several."""
+    found = books.find(name)
+    if len(found) > 1:
+        names = sorted({called for s in found if (called := books.called(s))})
+        where = " and ".join(f"{s.path}:{s.line}" for s in found)
+        return f"`{name}` stands at {where}; " + (
+            "write " + " or ".join(f"`{each}`" for each in names) if names else "name its cards"
+        )
     if found:
         return {(s.path, s.line) for s in found}
     names = [s.name for notes in books.notes.values() for s in notes.sections]

@@ -126,8 +126,8 @@ def _details(row: Row, *, colour: bool) -> list[str]:
     if row.stale_cards and row.line:
         which = (
             " ".join(row.stale_cards)
-            if len(row.stale_cards) <= 3
-            else f"--section {quote(row.section)}"
+            if len(row.stale_cards) <= 3 or not row.called
+            else f"--section {quote(row.called)}"
         )
         said = f"look whether they still agree, then `nncards notes accept {which}`"
         lines.append(_indented(f"{', '.join(row.stale_cards)}: {said}"))

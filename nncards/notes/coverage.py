@@ -66,6 +66,22 @@ class Library:
         """A deck's own notes."""
         return self.notes.get(self.places.get(deck.path, ""))
 
+    def find(self, name: str) -> list[Section]:
+        """The sections that a name means in any notes: `Heading`, `Parent > Heading`, or one of them behind `unit/`."""
+        found = [s for notes in self.notes.values() for s in notes.find(name)]
+        unit, _, rest = name.partition("/")
+        return found or [s for notes in self.units().get(unit, ()) for s in notes.find(rest)]
+
+    def names(self, section: Section) -> list[str]:
+        """What a section may be called, the shortest first; others may be called so, too."""
+        units = self.units().items()
+        own = [unit for unit, notes in units if any(n.path == section.path for n in notes)]
+        return [section.name, *(f"{unit}/{section.name}" for unit in own)]
+
+    def called(self, section: Section) -> str:
+        """The shortest name that means this section and no other; empty if there is none."""
+        return next((name for name in self.names(section) if self.find(name) == [section]), "")
+
     def units(self) -> dict[str, tuple[Notes, ...]]:
         """The notes that `covers: unit/Heading` may mean: of the decks of a folder, or in it themselves."""
         found: dict[str, dict[str, Notes]] = {}

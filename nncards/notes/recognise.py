@@ -89,18 +89,23 @@ def recognise(
 ) -> list[Found]:
     """Where those sections are that no longer stand as accepted under their name, as far as they are found.
 
-    First by exactly what they say, wherever in the course; then, for names that are gone, by likeness to
-    a section that no card claims.
+    First by exactly what they say, wherever in the course; then, for names that are gone, by a card that was
+    accepted with the same text and names another heading already; then by likeness to a section that no card claims.
     """
     sections = [s for notes in books.notes.values() for s in notes.sections if s.says_something]
     settled = {place(o.now) for o in known if o.now and o.now.fingerprint == o.accepted}
+    followed = {o.accepted: o.now for o in known if o.now and o.accepted}
     found: list[Found] = []
     rest: list[Old] = []
     for old in known:
         if old.accepted is None or (old.now and old.now.fingerprint == old.accepted):
             continue
-        same = [s for s in sections if s.fingerprint == old.accepted and place(s) not in settled]
-        target = _nearest(old, same)
+        same = [s for s in sections if s.fingerprint == old.accepted]
+        free = [s for s in same if place(s) not in settled]
+        if old.now is None:
+            target = _nearest(old, free or same) or followed.get(old.accepted)
+        else:
+            target = _nearest(old, free)
         if target is not None:
             found.append(Found(old, target))
         elif old.now is None:

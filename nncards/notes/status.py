@@ -45,7 +45,8 @@ class Row:
     """A section and its cards. For one that is gone `line` is 0, `section` what the cards call it.
 
     `was` says where a renamed or moved section stood, `diff` how its text changed since its cards were accepted
-    (None where the old text is not known any more), `hint` what to do.
+    (None where the old text is not known any more), `hint` what to do. `called` is the name that means a stale
+    section and no other of the course; empty if there is none.
     """
 
     notes: str
@@ -59,6 +60,7 @@ class Row:
     diff: tuple[Step, ...] | None = None
     fixes: tuple[Fix, ...] = ()
     hint: str = ""
+    called: str = ""
 
     @property
     def faulty(self) -> bool:
@@ -156,7 +158,9 @@ def _row(
     state: State = "covered" if uids else "skipped" if section.skipped is not None else "uncovered"
     row = Row(section.path, section.name, section.line, uids, "stale" if late else state)
     if late:
-        row = replace(row, changes=("edited",), stale_cards=late, diff=_diff(section, its, text_of))
+        diff = _diff(section, its, text_of)
+        called = books.called(section)
+        row = replace(row, changes=("edited",), stale_cards=late, diff=diff, called=called)
     if not its.found:
         return row
     old = its.found[0].old

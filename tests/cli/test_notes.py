@@ -304,6 +304,37 @@ def test_a_renamed_section_is_recognised_and_the_decks_follow(
     assert told(nncards) == {}
 
 
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_card_that_follows_by_hand_takes_no_other_into_oblivion(
+    course: Path, nncards: Run, edited: bool
+) -> None:
+    edit(course, ("## Dropout", "## Dropping"))
+    if edited:
+        edit(course, ("is trained", "learns"))
+    edit(course.parent / "first.yaml", ("section: Dropout  #", "section: Dropping  #"))
+    assert {name: changes for name, (_, changes) in told(nncards).items()} == {
+        "Dropping": ["renamed", "edited"] if edited else ["renamed"]
+    }
+    row = rows(nncards)["Dropping"]
+    assert row["cards"] == ["first/drop", "first/scale", "first/bag"]
+    assert [fix["new"] for fix in row["fixes"]] == ["Dropping", "unit/Dropping"]
+    assert nncards("notes", "status", "--fix", "--yes").status == 0
+    assert told(nncards) == ({"Dropping": ("stale", ["edited"])} if edited else {})
+
+
+def test_a_fixed_claim_takes_no_other_into_oblivion(course: Path, nncards: Run) -> None:
+    """Of a section that moved to other notes, `covers:` can be fixed and `section:` cannot."""
+    other = course.parent.parent / "other" / "notes.md"
+    drop = part(NOTES, "## Dropout")
+    edit(course, (drop, ""))
+    other.write_text(OTHER + "\n" + drop, encoding="utf-8")
+    assert nncards("notes", "status", "--fix", "--yes").status == 0
+    row = rows(nncards)["other/Dropout"]
+    assert row["changes"] == ["moved"]
+    assert [fix["uid"] for fix in row["fixes"]] == ["first/drop", "first/scale"]
+    assert "Dropout" not in rows(nncards)
+
+
 @pytest.mark.parametrize("known", ["build", "git", "nothing"])
 def test_a_rename_does_not_accept_what_was_edited_with_it(
     course: Path, workspace: Path, nncards: Run, known: str
@@ -583,6 +614,24 @@ def test_accepting_some_all_or_a_section(course: Path, workspace: Path, nncards:
     assert nncards("notes", "accept", "--all").err.startswith("0 cards accepted")
 
 
+def test_a_section_is_named_so_that_no_other_is_accepted_with_it(
+    course: Path, nncards: Run
+) -> None:
+    more = "".join(
+        f"  - {{id: mom{i}, section: Momentum, ask: What is {i}?, answer: It.}}\n" for i in range(3)
+    )
+    deck = course.parent / "first.yaml"
+    deck.write_text(deck.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert nncards("build").status == 0
+    other = course.parent.parent / "other" / "notes.md"
+    edit(course, ("velocity is", "velocity means"))
+    edit(other, ("mass times", "the mass times"))
+    shown = nncards("notes", "status").out
+    assert "`nncards notes accept --section unit/Momentum`" in " ".join(shown.split())
+    assert nncards("notes", "accept", "--section", "unit/Momentum").status == 0
+    assert told(nncards) == {"other/Momentum": ("stale", ["edited"])}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -590,6 +639,7 @@ def test_accepting_some_all_or_a_section(course: Path, workspace: Path, nncards:
         (("drop", "--all"), "--all"),
         (("drpo",), "first/drop"),
         (("--section", "Dropuot"), "did you mean `Dropout`?"),
+        (("--section", "Momentum"), "write `other/Momentum` or `unit/Momentum`"),
     ],
 )
 def test_a_wrong_call(
