@@ -99,10 +99,11 @@ def _dropped(pairs: Sequence[tuple[Entry, Entry]]) -> list[str]:
 def _retired(uids: Sequence[str]) -> list[str]:
     if not uids:
         return []
+    them, they = ("it", "it keeps its") if len(uids) == 1 else ("them", "they keep their")
     return [
         (
-            f"{_count(uids)} retired: after the import, Tools > Empty Cards lists them ({', '.join(uids)}); they keep "
-            "their history until you remove them there"
+            f"{_count(uids)} retired: after the import, Tools > Empty Cards lists {them} ({', '.join(uids)}); {they} "
+            f"history until you remove {them} there"
         )
     ]
 

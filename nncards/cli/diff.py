@@ -143,11 +143,13 @@ def _head(fate: str, uid: str, cards: Cards, width: int, paint: Callable[[str, s
     from nncards.render.terminal_text import Run, plain, safe, width_of, wrap
 
     lead = f"{fate:<8} {uid}"
-    more = cards.titles.get(uid, "")
-    if fate == "moved" and uid in cards.moved:
-        more = " -> ".join(name for name in cards.moved[uid] if name)
     room = width - width_of(lead) - 2
-    more = safe(more)
+    more = safe(cards.titles.get(uid, ""))
+    if fate == "moved" and uid in cards.moved:
+        old, new = (safe(name) for name in cards.moved[uid])
+        more = f"{old} -> {new}" if old else f"-> {new}"
+        if width_of(more) > room:
+            more = f"-> {new}"  # where it goes matters more than where it was
     if width_of(more) > room:
         more = plain(wrap([Run(more)], max(room - 4, 1))[0]) + " ..." if room > 12 else ""
     style = {"added": "new", "retired": "old"}.get(fate, "bold")

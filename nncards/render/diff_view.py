@@ -76,7 +76,7 @@ def _middle_out(text: str, *, first: bool, last: bool) -> str:
     """The ends of a long text: at a line's end only that which is next to a change."""
     start = "" if first and not last else text[:_ENDS].rsplit(" ", 1)[0]
     end = "" if last and not first else text[-_ENDS:].split(" ", 1)[-1]
-    return f"{start} ... {end}".strip(" ") if not (start and end) else f"{start} ... {end}"
+    return f"{start}{' ' * bool(start)}...{' ' * bool(end)}{end}"
 
 
 # --- layouts --------------------------------------------------------------------------------------------

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from nncards.anki.diff import Difference
+from nncards.app.diff import Cards
+from nncards.cli.diff import told
 from nncards.render.terminal_text import width_of
 
 if TYPE_CHECKING:
@@ -159,3 +162,12 @@ def test_text_cannot_command_the_terminal(workspace: Path, nncards: Run) -> None
     )
     deck.write_text(text, encoding="utf-8")
     assert "\x1b" not in nncards("diff").out
+
+
+def test_where_a_card_goes_is_shown_even_where_there_is_no_room_for_where_it_was() -> None:
+    found = Difference((), (), ("unit/one",), (), (), ())
+    cards = Cards({}, {}, {"unit/one": ("Course::" + "Old " * 20, "Course::New")}, ())
+    assert list(told(found, cards, 60, colour=False))[0] == "moved    unit/one  -> Course::New"
+    cards = Cards({}, {}, {"unit/one": ("Course::Old", "Course::New")}, ())
+    expected = "moved    unit/one  Course::Old -> Course::New"
+    assert list(told(found, cards, 60, colour=False))[0] == expected
