@@ -9,9 +9,10 @@ from pathlib import Path
 
 from nncards import __version__
 from nncards import workspace as ws
-from nncards.app import starter
+from nncards.app import schema, starter
 
-_EXAMPLE_DECK = """\
+_EXAMPLE_DECK = f"""\
+# yaml-language-server: $schema=../{schema.FILE}
 deck: My course::First steps
 id: first
 notes: notes.md
@@ -82,21 +83,30 @@ def _example() -> dict[str, bytes]:
         f"{unit}/notes.md": _EXAMPLE_NOTES,
         f"decks/{ws.SETTINGS}": _settings_text(),
     }
-    return {path: text.encode() for path, text in texts.items()}
+    return {path: text.encode() for path, text in texts.items()} | _schemas()
 
 
 def _copy() -> dict[str, bytes]:
     files = starter.read(ws.starter())
     record = starter.pack(starter.Copied(__version__, files))
     own = {starter.BASE: record, f"decks/{ws.SETTINGS}": _settings_text().encode()}
-    return {**files, **own}
+    return {**files, **own, **_schemas()}
+
+
+def _schemas() -> dict[str, bytes]:
+    """What tells editors how decks and settings are written."""
+    return {f"decks/{name}": data for name, data in schema.files().items()}
 
 
 def _settings_text() -> str:
     return (
+        f"#:schema ./{schema.SETTINGS_FILE}\n"
         "# Settings of this workspace. Every key but `namespace` is optional.\n\n"
         "# Sets these cards apart from all others in Anki. It is part of every card's identity: once a deck\n"
         "# has been imported, changing it would make every card a new one.\n"
         f'namespace = "course-{secrets.token_hex(6)}"\n\n'
-        "new_per_day = 20\nreviews_per_day = 200\nretention = 0.9\n"
+        "new_per_day = 20\nreviews_per_day = 200\nretention = 0.9\n\n"
+        "# Where notes and pictures lie that are not beside the decks, such as in a vault (read only):\n"
+        '# notes = "~/vault"\n'
+        '# media = ["~/vault/attachments"]\n'
     )

@@ -71,13 +71,19 @@ def as_text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def install(workspace: Workspace) -> list[Path]:
-    """Write both schemas beside the decks: the files that are new or changed."""
+def files() -> dict[str, bytes]:
+    """Both schemas as they lie beside the decks, by name."""
+    schemas = {FILE: deck_schema(), SETTINGS_FILE: settings_schema()}
+    return {name: as_text(schema).encode() for name, schema in schemas.items()}
+
+
+def install(workspace: Workspace, *, anew: bool = True) -> list[Path]:
+    """Write both schemas beside the decks (if not `anew`, only those that lie there): the files that changed."""
     written = []
-    for name, schema in ((FILE, deck_schema()), (SETTINGS_FILE, settings_schema())):
+    for name, text in files().items():
         path = workspace.decks / name
-        text = as_text(schema).encode()
-        if not path.is_file() or path.read_bytes() != text:
+        there = path.is_file()
+        if (anew and not there) or (there and path.read_bytes() != text):
             replace_file(path, text)
             written.append(path)
     return written

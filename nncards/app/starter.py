@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from nncards import workspace as ws
+from nncards.app import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,8 @@ _LARGEST = 200_000_000  # bytes unpacked; the bundled decks have about one milli
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, OSError, ValueError, TypeError, KeyError, EOFError, RuntimeError,
 )  # fmt: skip
-_OWN = (ws.LEDGER, ws.SETTINGS)  # what a workspace has for itself: its cards' identity
+# What a workspace has for itself: its cards' identity, and what is written anew for its editors.
+_OWN = (ws.LEDGER, ws.SETTINGS, schema.FILE, schema.SETTINGS_FILE)
 
 
 @dataclass(frozen=True, slots=True)

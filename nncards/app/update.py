@@ -10,10 +10,11 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nncards.app import starter
+from nncards.app import schema, starter
 from nncards.app.files import replace_file
 from nncards.app.merging import Plan, plan
 from nncards.cards import check_decks, read_deck
+from nncards.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,6 +147,7 @@ def carry_out(update: Update) -> str | None:
     for path in made.deletes:
         (root / path).unlink(missing_ok=True)
     _sweep(root, {*made.deletes, *made.renames})
+    schema.install(Workspace(root), anew=False)
     if update.record:
         adopt(root, update.record)
     return None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from nncards import workspace as ws
-from nncards.app import init, starter
+from nncards.app import init, schema, starter
 
 
 def everything(folder: Path) -> set[str]:
@@ -41,9 +44,10 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_a_copy_has_the_decks_the_generators_a_record_and_a_namespace_of_its_own(
     small: dict[str, str], tmp_path: Path
 ) -> None:
-    assert init.make_workspace(tmp_path / "mine", empty=False) == len(small) + 2
+    assert init.make_workspace(tmp_path / "mine", empty=False) == len(small) + 4
     made = {p for p in everything(tmp_path / "mine") if (tmp_path / "mine" / p).is_file()}
-    assert made == {*small, starter.BASE, "decks/nncards.toml"}
+    own = ("nncards.toml", "nncards.schema.json", "nncards-settings.schema.json")
+    assert made == {*small, starter.BASE, *(f"decks/{name}" for name in own)}
     record = starter.base(tmp_path / "mine")
     assert isinstance(record, starter.Copied)
     assert record.files == {path: text.encode() for path, text in small.items()}
@@ -108,3 +112,25 @@ def test_the_record_of_a_copy_that_was_thrown_away_goes_too(
     old.write_bytes(b"old")
     init.make_workspace(tmp_path / "mine", empty=True)
     assert starter.base(tmp_path / "mine") is None
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_editors_find_the_schemas_and_what_the_settings_may_hold(
+    small: dict[str, str], tmp_path: Path, empty: bool
+) -> None:
+    root = tmp_path / "mine"
+    init.make_workspace(root, empty=empty)
+    workspace = ws.Workspace(root)
+    assert schema.install(workspace) == []
+    assert schema.comment(workspace) == ([] if empty else [root / "decks/a/one.yaml"])
+    text = (root / "decks/nncards.toml").read_text(encoding="utf-8")
+    assert text.startswith("#:schema ./nncards-settings.schema.json\n")
+    assert (root / "decks/nncards-settings.schema.json").is_file()
+    settings, wrong = ws.read_settings(workspace)
+    assert (settings.notes, settings.media, wrong) == ("", (), [])
+    told = re.sub(r"(?m)^# (?=\w+ = )", "", text)
+    (root / "decks/nncards.toml").write_text(told, encoding="utf-8")
+    settings, wrong = ws.read_settings(workspace)
+    assert {found.code for found in wrong} == {"settings-folder"}  # read, but not there
+    assert (settings.notes, settings.media) == ("~/vault", ("~/vault/attachments",))
+    assert set(tomllib.loads(told)) == {field.name for field in fields(ws.Settings)}

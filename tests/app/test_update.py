@@ -78,7 +78,7 @@ class Copy:
         self.old, self.new = write(folder / "old", OLD), write(folder / "new", NEW)
         self.root = folder / "mine"
         monkeypatch.setattr(ws, "starter", lambda: self.old)
-        assert init.make_workspace(self.root, empty=False) == len(OLD) + 2
+        assert init.make_workspace(self.root, empty=False) == len(OLD) + 4
         (self.root / "decks" / ws.LEDGER).write_text('{"nncards-ledger": 1}\n', encoding="utf-8")
 
     def edit(self, path: str, old: str, new: str) -> None:
@@ -467,3 +467,17 @@ def test_whatever_becomes_of_files_nothing_of_mine_is_lost(
     again = plan(base, after, theirs)
     assert again.after(after) == after, "a second run changes nothing"
     assert not plan(theirs, after, theirs)
+
+
+def test_the_schemas_of_a_copy_are_those_of_the_version_that_updates_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = Copy(tmp_path, monkeypatch)
+    decks = copy.root / "decks"
+    fresh = (decks / "nncards.schema.json").read_bytes()
+    (decks / "nncards.schema.json").write_bytes(b"{}")
+    (decks / "nncards-settings.schema.json").unlink()
+    made = copy.update()
+    assert not {path for path in made.plan.writes if path.endswith(".json")}
+    assert (decks / "nncards.schema.json").read_bytes() == fresh
+    assert not (decks / "nncards-settings.schema.json").exists()

@@ -167,7 +167,7 @@ def test_text_cannot_command_the_terminal(workspace: Path, nncards: Run) -> None
 def test_where_a_card_goes_is_shown_even_where_there_is_no_room_for_where_it_was() -> None:
     found = Difference((), (), ("unit/one",), (), (), ())
     cards = Cards({}, {}, {"unit/one": ("Course::" + "Old " * 20, "Course::New")}, ())
-    assert list(told(found, cards, 60, colour=False))[0] == "moved    unit/one  -> Course::New"
+    assert next(told(found, cards, 60, colour=False)) == "moved    unit/one  -> Course::New"
     cards = Cards({}, {}, {"unit/one": ("Course::Old", "Course::New")}, ())
     expected = "moved    unit/one  Course::Old -> Course::New"
-    assert list(told(found, cards, 60, colour=False))[0] == expected
+    assert next(told(found, cards, 60, colour=False)) == expected
