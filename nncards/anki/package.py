@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nncards.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from nncards.anki.notetypes import NoteType
 
@@ -83,18 +83,7 @@ class Blank(NamedTuple):
 
 def write(package: Package, path: Path, blank: Blank | None = None) -> None:
     """Write the file, replacing an older one at once and only when all is well. May raise OSError."""
-    content = to_bytes(package, blank)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(path, to_bytes(package, blank))
 
 
 def to_bytes(package: Package, blank: Blank | None = None) -> bytes:

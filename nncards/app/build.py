@@ -13,12 +13,13 @@ from nncards.app.ahead import render_ahead
 from nncards.app.bind import with_sections
 from nncards.app.check import Done, check
 from nncards.app.check import parts as check_parts
-from nncards.app.ledger import read_ledger, replace_text
+from nncards.app.ledger import read_ledger
 from nncards.app.notes import first_agreed, leave_snapshot
 from nncards.app.rendered import before, rendered
 from nncards.cache import package_stamp, uncollected
 from nncards.cards.outline import outline
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
+from nncards.files import replace_text
 from nncards.notes import Library
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ def draft(
 
 def write(drafted: Drafted, output: Path) -> Diagnostic | None:
     """Put the deck into its file, as a whole or not at all; a file that says the same already is left alone."""
-    from nncards.app.files import replace_file
+    from nncards.files import replace_file
 
     if not drafted.changed:
         return None

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nncards import workspace as ws
-from nncards.app.files import replace_file
 from nncards.cache import uncollected
 from nncards.cards import too_large
 from nncards.cards.format import WIDTH, format_deck
 from nncards.diagnostics import Diagnostic, Span, has_errors
+from nncards.files import replace_file
 from nncards.render import markdown
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Read the ledger of a workspace, and put files in place."""
+"""Read the ledger of a workspace."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from nncards.anki import ledger as ledgers
 from nncards.diagnostics import Diagnostic, Span
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nncards.anki.ledger import Ledger
 
 
@@ -31,13 +29,3 @@ def read_ledger(workspace: ws.Workspace) -> tuple[Ledger | None, list[Diagnostic
             )
         ]
     return ledgers.parse(text, shown)
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Put a text in a file's place at once; the same text leaves the file alone."""
-    content = text.encode()
-    if path.exists() and path.read_bytes() == content:
-        return
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_bytes(content)
-    aside.replace(path)

@@ -8,10 +8,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from nncards.app.cards import choose_decks
-from nncards.app.files import replace_file
 from nncards.app.ledger import read_ledger
 from nncards.app.notes import read_library
 from nncards.cards.adding import Added, Wish, add_card, free_id, ids_in, is_id, scalar, slug
+from nncards.files import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

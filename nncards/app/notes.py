@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from nncards.app.ledger import read_ledger, replace_text
+from nncards.app.ledger import read_ledger
 from nncards.cache import digest, package_stamp
 from nncards.diagnostics import Diagnostic
+from nncards.files import replace_text
 from nncards.notes import Library, claims, read_notes
 
 if TYPE_CHECKING:
@@ -271,7 +272,7 @@ def write_decks(course: Course, made: Mapping[str, bytes]) -> list[str]:
 
     May raise OSError.
     """
-    from nncards.app.files import replace_file
+    from nncards.files import replace_file
 
     left = [path for path in made if course.path(path).read_bytes() != course.sources[path]]
     for path, text in made.items():

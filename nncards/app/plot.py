@@ -6,8 +6,8 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from nncards.app.files import replace_file
 from nncards.figures import Palette
+from nncards.files import replace_file
 from nncards.quiz.days import to_date
 
 if TYPE_CHECKING:

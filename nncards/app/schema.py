@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncards import workspace as ws
-from nncards.app.files import replace_file
 from nncards.cards.deck import RETENTION
 from nncards.cards.schema import DRAFT, deck_schema
+from nncards.files import replace_file
 
 if TYPE_CHECKING:
     from nncards.workspace import Workspace

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nncards.app import schema, starter
-from nncards.app.files import replace_file
 from nncards.app.merging import Plan, plan
 from nncards.cards import check_decks, read_deck
+from nncards.files import replace_file
 from nncards.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -118,6 +118,6 @@ def svg(tex: str, out: Path | None) -> None:
     if out is None:
         click.echo(picture)
     else:
-        from nncards.app.ledger import replace_text
+        from nncards.files import replace_text
 
         replace_text(out, picture + "\n")

@@ -175,7 +175,7 @@ def export(db: str | None, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from nncards.app.files import replace_file
+    from nncards.files import replace_file
 
     replace_file(out, text.encode())
     click.echo(f"Wrote {plural(len(lines) - 1, 'line')} to {out}.", err=True)

@@ -189,7 +189,7 @@ def deck_(file: Path, name: str, deck_id: str, notes: str) -> None:
     """
     from nncards import workspace
     from nncards.app import new as app
-    from nncards.app.files import replace_file
+    from nncards.files import replace_file
 
     course = workspace.read(_writable(), the_cache())
     made = app.new_deck(course, file, name=name, deck_id=deck_id, notes=notes)

@@ -39,8 +39,8 @@ def schema(out: Path | None, settings: bool, install: bool, comments: bool) -> N
     What only shows across cards (formulas, sections, ids that stand twice) is told by `nncards check`.
     """
     from nncards.app import schema as app
-    from nncards.app.files import replace_file
     from nncards.cards.schema import deck_schema
+    from nncards.files import replace_file
 
     if comments and not install:
         raise click.UsageError("--comment goes with --install.")

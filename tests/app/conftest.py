@@ -12,7 +12,7 @@ from nncards import workspace as ws
 from nncards.anki import ledger as ledgers
 from nncards.anki.package import to_bytes
 from nncards.app.build import plan
-from nncards.app.ledger import replace_text
+from nncards.files import replace_text
 
 if TYPE_CHECKING:
     from pathlib import Path

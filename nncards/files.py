@@ -28,6 +28,13 @@ def replace_file(path: Path, data: bytes) -> None:
         raise
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Put a text in a file's place; the same text leaves the file alone. May raise OSError."""
+    content = text.encode()
+    if not path.exists() or path.read_bytes() != content:
+        replace_file(path, content)
+
+
 def _new_mode() -> int:
     """The rights that a new file gets here."""
     mask = os.umask(0)
