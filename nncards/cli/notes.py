@@ -71,7 +71,7 @@ def status(fmt: str, check: bool, fix: bool, yes: bool) -> None:
     if fmt == "json":
         print_json([row.as_dict() for row in rows])
     elif not fix:
-        _print(rows)
+        _print(rows, waiting=sum(len(deck.open) for deck in course.decks))
     if check and (any(row.faulty for row in rows) or any(d.severity == "error" for d in found)):
         raise click.exceptions.Exit(1)
 
@@ -82,7 +82,12 @@ def _rows() -> tuple[Course, list[Row], list[Diagnostic]]:
 
     course = workspace.read(the_workspace(), the_cache())
     rows, found = app.notes_status(course, the_cache())
-    return course, rows, [*course.diagnostics, *found]
+    return course, rows, [*_not_counted(course), *found]
+
+
+def _not_counted(course: Course) -> list[Diagnostic]:
+    """What makes that cards are not counted; those with open places are told in the summary, as a number."""
+    return [found for found in course.diagnostics if found.severity == "error"]
 
 
 # --- showing ------------------------------------------------------------------------------------------
@@ -91,7 +96,7 @@ _MARKS = {"covered": " ", "skipped": "-", "uncovered": "!", "stale": "~"}
 _COLOURS = {"uncovered": "yellow", "stale": "yellow"}
 
 
-def _print(rows: Sequence[Row]) -> None:
+def _print(rows: Sequence[Row], *, waiting: int) -> None:
     colour = wants_colour(sys.stdout)
     for row in rows:
         line = _headline(row)
@@ -99,7 +104,7 @@ def _print(rows: Sequence[Row]) -> None:
         click.echo(click.style(line, fg=shade) if colour and shade else line, color=colour)
         for detail in _details(row, colour=colour):
             click.echo(detail, color=colour)
-    click.echo(_summary(rows), err=True)
+    click.echo(_summary(rows, waiting), err=True)
 
 
 def _headline(row: Row) -> str:
@@ -180,7 +185,7 @@ def _indented(text: str) -> str:
     return "\n".join("    " + line for line in lines)
 
 
-def _summary(rows: Sequence[Row]) -> str:
+def _summary(rows: Sequence[Row], waiting: int) -> str:
     there = [row for row in rows if row.line]
     words = [f"{plural(len(there), 'section')}"]
     counts = {
@@ -191,6 +196,8 @@ def _summary(rows: Sequence[Row]) -> str:
         "gone": len(rows) - len(there),
     }
     words += [f"{many} {name}" for name, many in counts.items() if many or name == "without a card"]
+    if waiting:
+        words.append(f"{plural(waiting, 'card')} with open places not counted (`nncards check`)")
     return ", ".join(words)
 
 
@@ -269,7 +276,7 @@ def accept(uids: tuple[str, ...], every: bool, section: str | None, fmt: str) ->
     course = workspace.read(here, the_cache())
     books, found = app.read_library(course, the_cache())
     ledger, wrong = read_ledger(here)
-    report([*course.diagnostics, *found, *wrong])
+    report([*_not_counted(course), *found, *wrong])
     if ledger is None:
         raise click.exceptions.Exit(2)
     chosen = app.choose_cards(course, uids) if uids else None

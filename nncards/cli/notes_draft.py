@@ -85,14 +85,15 @@ def draft(
 
 
 def _root(near: Path) -> Path | None:
-    """The workspace that -C names, else the one that the deck or the notes lie in."""
-    from nncards.workspace import find
+    """The workspace that -C names, else the one that the deck or the notes lie in; the draft may be its first deck."""
+    from nncards.workspace import SETTINGS, find
 
     named = (click.get_current_context().find_root().obj or {}).get("workspace")
     if named is not None:
         return Path(named).resolve()
     found = find(near.resolve().parent)
-    return None if found.bundled else found.root
+    begun = (each for each in near.resolve().parents if (each / "decks" / SETTINGS).is_file())
+    return next(begun, None) if found.bundled else found.root
 
 
 def _tell_unread(file: Path, done: Drafted) -> None:

@@ -270,6 +270,17 @@ def test_a_new_section_is_uncovered(course: Path, nncards: Run) -> None:
     assert told(nncards) == {"Clipping": ("uncovered", ["new"])}
 
 
+def test_cards_with_open_places_cover_nothing_yet(course: Path, nncards: Run) -> None:
+    edit(course, ("## Bagging", "## Clipping\n\nLong gradients are cut.\n\n## Bagging"))
+    more = "  - {id: clip, section: Clipping, ask: What is cut?, answer: '[?]'}\n"
+    deck = course.parent / "first.yaml"
+    deck.write_text(deck.read_text(encoding="utf-8") + more, encoding="utf-8")
+    shown = nncards("notes", "status")
+    assert "!" in next(line for line in shown.out.splitlines() if "Clipping  (0 cards)" in line)
+    assert "1 without a card, 1 card with open places not counted" in shown.err
+    assert "draft-open" not in shown.err
+
+
 def test_a_renamed_section_is_recognised_and_the_decks_follow(
     course: Path, workspace: Path, nncards: Run
 ) -> None:

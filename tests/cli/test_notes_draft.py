@@ -55,6 +55,22 @@ def test_the_deck_is_written_and_checked_to_be_open_where_it_says(
     assert deck.read_text(encoding="utf-8") == filled
 
 
+def test_the_first_deck_of_a_workspace_names_its_notes(
+    workspace: Path, nncards: Run, tmp_path: Path
+) -> None:
+    (workspace / "decks" / "unit" / "first.yaml").unlink()
+    settings = workspace / "decks" / "nncards.toml"
+    settings.write_text('namespace = "course-test"\nnotes = "../vault"\n', encoding="utf-8")
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "Rivers.md").write_text(NOTES, encoding="utf-8")
+    deck = workspace / "decks" / "unit" / "rivers.yaml"
+    assert nncards("notes", "draft", str(vault / "Rivers.md"), "-o", str(deck)).status == 0
+    text = deck.read_text(encoding="utf-8")
+    assert "\nnotes: Rivers.md\n" in text
+    assert "section: Rivers\n" in text
+
+
 def test_a_run_after_the_notes_changed_says_what_it_did(workspace: Path, nncards: Run) -> None:
     path = write(workspace)
     deck = path.with_suffix(".yaml")
