@@ -82,12 +82,14 @@ def _rows() -> tuple[Course, list[Row], list[Diagnostic]]:
 
     course = workspace.read(the_workspace(), the_cache())
     rows, found = app.notes_status(course, the_cache())
-    return course, rows, [*_not_counted(course), *found]
+    return course, rows, [*_wrong(course), *found]
 
 
-def _not_counted(course: Course) -> list[Diagnostic]:
-    """What makes that cards are not counted; those with open places are told in the summary, as a number."""
-    return [found for found in course.diagnostics if found.severity == "error"]
+def _wrong(course: Course) -> list[Diagnostic]:
+    """What is wrong with the decks; cards with open places are told in the summary, as a number."""
+    from nncards.cards.open import CODE
+
+    return [found for found in course.diagnostics if found.code != CODE]
 
 
 # --- showing ------------------------------------------------------------------------------------------
@@ -276,7 +278,7 @@ def accept(uids: tuple[str, ...], every: bool, section: str | None, fmt: str) ->
     course = workspace.read(here, the_cache())
     books, found = app.read_library(course, the_cache())
     ledger, wrong = read_ledger(here)
-    report([*_not_counted(course), *found, *wrong])
+    report([*_wrong(course), *found, *wrong])
     if ledger is None:
         raise click.exceptions.Exit(2)
     chosen = app.choose_cards(course, uids) if uids else None

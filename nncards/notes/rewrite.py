@@ -89,7 +89,7 @@ def _data(node: Node) -> Any:
 def _rename(deck: Any, wanted: dict[tuple[Any, str], str]) -> None:
     """Put the new values into a deck as `_data` gives it."""
     for card in deck["cards"]:
-        if not isinstance(card, dict):
+        if not isinstance(card, dict) or not isinstance(card.get("id"), str):
             continue
         for key in {"section", "covers"} & card.keys():
             value = card[key]

@@ -109,3 +109,10 @@ def test_any_name_is_read_back_or_refused(new: str) -> None:
         deck, _ = read_deck(made, "d.yaml")
         assert deck is not None
         assert [c.section.value for c in deck.cards if c.section] == [new] * 3
+
+
+def test_cards_whose_id_is_no_text_are_passed_over() -> None:
+    odd = "  - id: [y]\n    section: Old name\n  - id: {a: b}\n    covers: [Old name, [u]]\n  - text\n"
+    made = both(DECK + odd, "New name")
+    assert isinstance(made, bytes)
+    assert made.decode().endswith(odd)
