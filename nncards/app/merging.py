@@ -194,7 +194,8 @@ class _Planner:
         data, target = self.theirs[path], self.here.place(path)
         folder = _parent(path)
         before = [old for old in self.base if _parent(old) == folder]
-        if before and not any(old in self.here.files for old in before):
+        gone = before and not any(old in self.here.files for old in before)
+        if gone and target not in self.mine:
             self.tell(target, "left", f"you deleted the folder {folder}")
             return
         there = self.taken_place(path, target)
