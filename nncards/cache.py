@@ -12,6 +12,7 @@ import gc
 import hashlib
 import os
 import pickle
+import re
 import sys
 import time
 import zlib
@@ -201,17 +202,31 @@ class Cache:
                 return
             mark.touch()
             os.utime(mark, (now, now))
-            for here, _folders, files in os.walk(self.where):
-                for name in files:
-                    path = Path(here, name)
-                    days = _ASIDE_DAYS if name.startswith(".") else _KEPT_DAYS
-                    with suppress(OSError):
-                        if path != mark and path.stat().st_mtime < now - days * _DAY:
-                            path.unlink()
+            for path, days in self._own(self.where):
+                with suppress(OSError):
+                    if path.stat().st_mtime < now - days * _DAY:
+                        path.unlink()
         except OSError:
             return
 
+    @staticmethod
+    def _own(where: Path) -> Iterator[tuple[Path, int]]:
+        """The files that nncards wrote, by their names, and the days for which they are kept.
 
+        The folder may be one that holds other things, which are none of ours.
+        """
+        for folder in (where, *where.glob("maths/[0-9a-f][0-9a-f]")):
+            for name in os.listdir(folder):  # noqa: PTH208 - no more than names
+                shown = name if folder == where else f"maths/{name}"
+                if _ENTRY.fullmatch(shown):
+                    yield folder / name, _KEPT_DAYS
+                elif _ASIDE.fullmatch(shown):
+                    yield folder / name, _ASIDE_DAYS
+
+
+_NAME = r"[a-z]+(?:-[0-9a-f]{24})?"  # of an entry
+_ENTRY = re.compile(rf"{_NAME}\.entry|mathjax\.jsonl|maths/[0-9a-f]{{62}}")
+_ASIDE = re.compile(rf"\.{_NAME}-\d+-[0-9a-f]{{8}}|maths/tmp\w+")
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 

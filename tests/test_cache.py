@@ -79,9 +79,9 @@ def test_what_was_of_no_use_for_a_month_is_swept_out(tmp_path: Path) -> None:
     cache.sweep()
     for name in ("used", "unused"):
         cache.put(name, "stamp", name)
-    (tmp_path / ".used-17-ab").write_bytes(b"half")
+    (tmp_path / ".used-17-0a1b2c3d").write_bytes(b"half")
     (tmp_path / "maths" / "ab").mkdir(parents=True)
-    (tmp_path / "maths" / "ab" / "cd").write_bytes(b"<svg/>")
+    (tmp_path / "maths" / "ab" / ("cd" * 31)).write_bytes(b"<svg/>")
     for path in tmp_path.rglob("*"):
         os.utime(path, (begin, begin))
     now[0] = begin + 20 * day
@@ -101,6 +101,28 @@ def test_what_was_of_no_use_for_a_month_is_swept_out(tmp_path: Path) -> None:
     cache.sweep()
     assert not cache.has("late", "stamp")
     assert cache.has("used", "stamp")
+
+
+def test_what_others_keep_in_the_folder_stays(tmp_path: Path) -> None:
+    """`NNCARDS_CACHE` may lead to a folder that is not for the cache alone, such as one's home."""
+    others = [
+        "thesis.tex",
+        ".bashrc",
+        "maths/notes.md",
+        "maths/ab/notes.md",
+        "papers/old.entry",
+        "My.entry",
+    ]
+    for name in others:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"mine")
+    cache = Cache(tmp_path, clock=lambda: 1_800_000_000.0)
+    cache.put("old", "stamp", 1)
+    for path in tmp_path.rglob("*"):
+        os.utime(path, (1_500_000_000.0, 1_500_000_000.0))
+    cache.sweep()
+    assert not cache.has("old", "stamp")
+    assert all((tmp_path / name).read_bytes() == b"mine" for name in others)
 
 
 def test_digests_know_where_one_part_ends() -> None:
