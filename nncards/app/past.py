@@ -126,13 +126,22 @@ class Past:
         if not commit:
             return None
         found = {}
-        for path in self.paths:
-            file = self.root / path
-            source = git(file.parent, "show", f"{commit}:./{file.name}")
+        inside = dict(self._inside())
+        sources = _contents(self.root, [f"{commit}:{place}" for place in inside.values()])
+        for path, source in zip(inside, sources, strict=False):
             notes = read_notes(source, path)[0] if source is not None else None
             if notes is not None:
                 found[path] = [(s.trail, s.fingerprint) for s in notes.sections]
         return Layout(found) if found else None
+
+    def _inside(self) -> Iterator[tuple[str, str]]:
+        """Of the notes that lie in the ledger's repository: their paths, as given and from its top."""
+        top = _top(self.ledger.parent)
+        for path in self.paths if top else ():
+            file = self.root / path
+            place = file.parent.resolve() / file.name
+            if top and place.is_relative_to(top):
+                yield path, place.relative_to(top).as_posix()
 
     def _history(self) -> Iterator[None]:
         """Read version after version of the notes, the newest of all files first, into the known texts."""
@@ -153,11 +162,9 @@ class Past:
             file.parent, "log", "--follow", f"-n{MOST_COMMITS}", "--format=%x00%H", "--name-only", "-z",
             "--", f":(literal){file.name}",
         )  # fmt: skip
-        top = git(file.parent, "rev-parse", "--show-toplevel")
-        if not listed or not top:
-            return
-        folder = Path(os.fsdecode(top).rstrip("\r\n"))
-        yield from _blobs(folder, list(_names(listed)))
+        top = _top(file.parent) if listed else None
+        if listed and top:
+            yield from _blobs(top, list(_names(listed)))
 
     def _lost(self) -> Iterator[bytes]:
         """The last committed versions of Markdown files that are not there any more: notes may have been renamed."""
@@ -168,6 +175,12 @@ class Past:
                     source = git(folder, "show", f"HEAD:./{os.fsdecode(name)}")
                     if source is not None:
                         yield source
+
+
+def _top(folder: Path) -> Path | None:
+    """The top of the repository that a folder lies in."""
+    found = git(folder, "rev-parse", "--show-toplevel")
+    return Path(os.fsdecode(found).rstrip("\r\n")).resolve() if found else None
 
 
 def _names(listed: bytes) -> Iterator[tuple[str, str]]:
@@ -186,14 +199,21 @@ def _blobs(folder: Path, names: Sequence[tuple[str, str]]) -> Iterator[bytes]:
     checked = git(folder, "cat-file", "--batch-check=%(objectname) %(objecttype)", given=asked)
     pairs = [line.partition(b" ")[::2] for line in (checked or b"").splitlines()]
     blobs = list(dict.fromkeys(name for name, kind in pairs if kind == b"blob"))[:MOST_VERSIONS]
-    told = git(folder, "cat-file", "--batch", given=b"".join(name + b"\n" for name in blobs)) or b""
+    for content in _contents(folder, list(map(os.fsdecode, blobs))):
+        if content is not None:
+            yield content
+
+
+def _contents(folder: Path, names: Sequence[str]) -> Iterator[bytes | None]:
+    """What git has under each of these names, asked for at once; None for what it has not."""
+    asked = b"".join(os.fsencode(f"{name}\n") for name in names)
+    told = git(folder, "cat-file", "--batch", given=asked) if names else None
     at = 0
-    while (end := told.find(b"\n", at)) >= 0:
+    while told and (end := told.find(b"\n", at)) >= 0:
         size = told[at:end].rpartition(b" ")[2]
-        if not size.isdigit():
-            return
-        yield told[end + 1 : end + 1 + int(size)]
-        at = end + 2 + int(size)
+        known = size.isdigit()
+        yield told[end + 1 : end + 1 + int(size)] if known else None
+        at = end + 2 + int(size) if known else end + 1
 
 
 def _alternating(each: Sequence[Iterator[bytes]]) -> Iterator[bytes]:

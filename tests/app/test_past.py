@@ -108,3 +108,26 @@ def test_an_empty_or_broken_repository_is_no_trouble(repo: Path) -> None:
     commit(repo, "old")
     (repo / ".git" / "HEAD").write_text("nonsense")
     assert text_of(repo, "old") is None
+
+
+def test_the_layout_is_that_of_the_commit_of_the_ledger(repo: Path, tmp_path: Path) -> None:
+    """Also of notes beside the workspace; of those in no repository, or not committed then, nothing is known."""
+    (repo / "ws" / "decks").mkdir(parents=True)
+    (repo / "vault").mkdir()
+    ledger = repo / "ws" / "decks" / "nncards.lock"
+    ledger.write_text("1")
+    commit(repo, "one", "ws/decks/notes.md")
+    commit(repo, "two", "vault/ä b.md")
+    ledger.write_text("2")
+    git(repo, "commit", "-qam", "built")
+    commit(repo, "later", "ws/decks/notes.md")
+    commit(repo, "three", "ws/decks/new.md")
+    outside = tmp_path / "outside.md"
+    outside.write_text("# Notes\n\nfour\n")
+    paths = ["decks/new.md", "decks/notes.md", "../vault/ä b.md", str(outside), "decks/none.md"]
+    layout = Past(repo / "ws", repo / "build", paths, ledger).layout()
+    assert layout
+    assert layout.sections == {
+        "decks/notes.md": [(("Notes",), fingerprint("one"))],
+        "../vault/ä b.md": [(("Notes",), fingerprint("two"))],
+    }
