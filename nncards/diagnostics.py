@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass as ordered_dataclass
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -19,7 +22,7 @@ Severity = Literal["error", "warning"]
 Mark = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@ordered_dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A place in a file: `line` and `column` count from 1; 0 means the file as a whole."""
 

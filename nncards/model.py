@@ -6,10 +6,11 @@ here knows YAML, HTML or Anki. Every text keeps the place where its author wrote
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from nncards.diagnostics import Span, Text
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

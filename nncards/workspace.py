@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nncards.cache import Cache, digest, package_stamp
 from nncards.diagnostics import Diagnostic, Span
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from nncards import workspace as ws
 from nncards.cache import Cache, code_stamp, digest
+from nncards.frozen import dataclass
 from nncards.quiz.catalogue import Filter, QuizContent, Sketch
 from nncards.quiz.days import Moment, local_now, moment
 from nncards.quiz.order import Limits

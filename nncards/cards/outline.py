@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, overload
 
 from nncards.cards.gaps import parse
 from nncards.diagnostics import Span, Text
+from nncards.frozen import dataclass
 from nncards.model import Cloze, Problem
 
 if TYPE_CHECKING:

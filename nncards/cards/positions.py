@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from nncards.diagnostics import Mark, Span
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -11,8 +11,9 @@ Formulas come without their delimiters. Everything is loaded when first used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

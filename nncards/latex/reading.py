@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.latex.issues import Issue, RefusedError
 from nncards.latex.macros import compile_macros
 from nncards.latex.parser import Parser

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,10 @@ Text is in Unicode and may be drawn as it is. Names of commands come without the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Literal
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

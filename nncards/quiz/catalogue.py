@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from nncards.frozen import dataclass
 from nncards.model import Basic, Card, Cloze, Deck, Problem
 from nncards.quiz.gaps import names
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.model import Basic, Choice, Cloze, Formula, Option, Picture, Problem, Typed
 from nncards.quiz.gaps import asked, contents, filled
 

@@ -3,8 +3,9 @@ r"""What a cloze shows: the text with one gap open, or with all of them filled i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

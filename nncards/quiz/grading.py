@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.model import Choice, Cloze, Formula, Typed
 from nncards.quiz import marking
 from nncards.quiz.faces import Face, accepted

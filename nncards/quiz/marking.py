@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.quiz.scheduler import AGAIN, GOOD, HARD
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ with those in force. Only if they foretell it better are parameters fitted to th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nncards.frozen import dataclass
 from nncards.quiz.memory import fault
 from nncards.quiz.replay import by_card, standing
 

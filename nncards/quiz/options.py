@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.quiz.order import Limits
 from nncards.quiz.scheduler import Settings
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.quiz.catalogue import Item, names_of
 from nncards.quiz.memory import DEFAULT_PARAMETERS, retrievability
 from nncards.quiz.scheduler import NEW

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TextIO
 
+from nncards.frozen import dataclass
 from nncards.quiz.days import Moment, to_date
 from nncards.quiz.page import Page, buttons, ending, fits
 from nncards.quiz.pictures import Pictures, elsewhere

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from nncards.frozen import dataclass
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after
 from nncards.quiz.scheduler import AGAIN, REVIEW, State
 

@@ -7,11 +7,11 @@ intervals on the four buttons are those of Anki's own scheduler.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from nncards.frozen import dataclass
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory, after, interval
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from nncards.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ _ORDERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u20
 
 # Letters, operators, lines and blocks that take one column each, and accents above a letter.
 _NARROW = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u0482\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u2070-\u208e\u20a0-\u20bf"
+    "[ -~\u00a0-\u00ac\u00ae-\u0482\u1e00-\u200a\u2010-\u2027\u2030-\u205f\u2070-\u208e\u20a0-\u20bf"
     "\u20d0-\u20dc\u2100-\u2319\u232b-\u23e8\u2500-\u25fc\u27c0-\u2b1a]+"
 )
 _MARKS = re.compile("[\u0300-\u036f\u20d0-\u20dc]")

@@ -7,9 +7,10 @@ would lose its bounds on the way gets brackets. What has no drawing shows its so
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nncards.frozen import dataclass
 from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled

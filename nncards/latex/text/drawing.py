@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nncards.frozen import dataclass
 from nncards.latex import tree as t
 from nncards.latex.text.boxes import Box, stack, text_box
 from nncards.latex.text.breaking import fitted

@@ -6,9 +6,10 @@ Read back by these rules: a script takes one letter, number or bracketed thing; 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from nncards.frozen import dataclass
 from nncards.latex import tree as t
 from nncards.latex.text import fences, glyphs
 from nncards.latex.text.ascii import spelled

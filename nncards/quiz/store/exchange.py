@@ -8,9 +8,9 @@ or in both directions, adds nothing twice.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nncards.frozen import dataclass
 from nncards.quiz.replay import COLUMNS, KINDS, Parameters, Row
 
 if TYPE_CHECKING:

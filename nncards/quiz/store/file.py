@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
+from nncards.frozen import dataclass
 from nncards.quiz.replay import COLUMNS
 from nncards.quiz.store.schema import APPLICATION_ID, MIGRATIONS
 

@@ -11,10 +11,10 @@ import json
 import secrets
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Self
 
+from nncards.frozen import dataclass
 from nncards.quiz.memory import DEFAULT_PARAMETERS, Memory
 from nncards.quiz.replay import Cached, Parameters, Row, Today, add, by_card, replay, standing
 from nncards.quiz.scheduler import State
