@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +85,25 @@ class Ledger:
             if entry is not None and entry.accepted != sections:
                 entries[uid] = replace(entry, accepted=dict(sections))
         return Ledger(entries)
+
+
+def meanwhile(before: Ledger, now: Ledger, made: Ledger) -> Ledger:
+    """`made`, which was worked out from `before`, with what others wrote since, as the file has it `now`.
+
+    Of a card that both touched, each part is as the one left it who touched it, and as made here if both did.
+    """
+    if now.entries == before.entries:
+        return made
+    entries = dict(made.entries)
+    for uid, theirs in now.entries.items():
+        old, ours = before.get(uid), entries.get(uid)
+        if ours is None:
+            entries[uid] = theirs
+        elif old is not None and theirs != old:
+            parts = (each.name for each in fields(Entry))
+            kept = {name for name in parts if getattr(ours, name) == getattr(old, name)}
+            entries[uid] = replace(ours, **{name: getattr(theirs, name) for name in kept})
+    return Ledger(entries)
 
 
 def guid_of(namespace: str, uid: str) -> str:

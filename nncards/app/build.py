@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from nncards import workspace as ws
 from nncards.anki import build as anki
-from nncards.anki import ledger as ledgers
 from nncards.anki.package import Blank, new_blank, write
 from nncards.app.ahead import render_ahead
 from nncards.app.bind import with_sections
 from nncards.app.check import Done, check
 from nncards.app.check import parts as check_parts
-from nncards.app.ledger import read_ledger
+from nncards.app.ledger import read_ledger, write_ledger
 from nncards.app.notes import first_agreed, leave_snapshot
 from nncards.app.rendered import before, rendered
 from nncards.cache import package_stamp, uncollected
 from nncards.cards.outline import outline
 from nncards.diagnostics import Diagnostic, Span, has_errors, in_order
-from nncards.files import replace_text
 from nncards.notes import Library
 
 if TYPE_CHECKING:
@@ -196,7 +194,7 @@ def carry_out(
         write(package, path, blank)
         paths.append(path)
     if not workspace.bundled:
-        replace_text(workspace.ledger, ledgers.dump(made.build.ledger))
+        write_ledger(workspace, made.ledger_before, made.build.ledger)
         leave_snapshot(out, made.books, made.build.ledger)
     return Written(made.build, tuple(paths), made.waiting)
 

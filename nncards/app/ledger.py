@@ -1,4 +1,4 @@
-"""Read the ledger of a workspace."""
+"""Read and write the ledger of a workspace."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nncards import workspace as ws
 from nncards.anki import ledger as ledgers
 from nncards.diagnostics import Diagnostic, Span
+from nncards.files import replace_text
 
 if TYPE_CHECKING:
     from nncards.anki.ledger import Ledger
@@ -29,3 +30,13 @@ def read_ledger(workspace: ws.Workspace) -> tuple[Ledger | None, list[Diagnostic
             )
         ]
     return ledgers.parse(text, shown)
+
+
+def write_ledger(workspace: ws.Workspace, before: Ledger, made: Ledger) -> None:
+    """Write a ledger that was worked out from `before`: what others wrote meanwhile is kept. May raise OSError.
+
+    One that cannot be read any more is left alone, until somebody has mended it.
+    """
+    now, _ = read_ledger(workspace)
+    if now is not None:
+        replace_text(workspace.ledger, ledgers.dump(ledgers.meanwhile(before, now, made)))

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from nncards.app.ledger import read_ledger
+from nncards.app.ledger import read_ledger, write_ledger
 from nncards.cache import digest, package_stamp
 from nncards.diagnostics import Diagnostic
 from nncards.files import replace_text
@@ -377,11 +377,12 @@ def accept(
     )
 
 
-def record(course: Course, books: Library, ledger: Ledger) -> None:
-    """Write the ledger, and what its sections say beside the last packages. May raise OSError."""
-    from nncards.anki.ledger import dump
+def record(course: Course, books: Library, before: Ledger, ledger: Ledger) -> None:
+    """Write the ledger, worked out from `before`, and what its sections say beside the last packages.
 
-    replace_text(course.workspace.ledger, dump(ledger))
+    May raise OSError.
+    """
+    write_ledger(course.workspace, before, ledger)
     folder = course.workspace.root / BUILD
     if folder.is_dir():
         leave_snapshot(folder, books, ledger, built=False)

@@ -291,7 +291,7 @@ def accept(uids: tuple[str, ...], every: bool, section: str | None, fmt: str) ->
     done = app.accept(held, ledger, uids=chosen, sections=places)
     failed = bool(uids) and bool(done.gone)
     if not failed and done.accepted:
-        app.record(course, books, done.ledger)
+        app.record(course, books, ledger, done.ledger)
     _tell(done, fmt, failed=failed, named=chosen, held_by={each.claim.card.uid for each in held})
     if failed:
         raise click.exceptions.Exit(1)
