@@ -217,16 +217,16 @@ def _sections(source: bytes, name: str) -> Callable[[int], str]:
 
 
 def _free_id(wanted: str, root: Path | None, output: Path | None) -> str:
-    """A deck id that no other deck of the workspace has."""
+    """A deck id that no other deck of the workspace has or had."""
     if root is None:
         return wanted
     from nncards import workspace as ws
+    from nncards.app.ledger import read_ledger
+    from nncards.cards.adding import free_id
 
     own = output.resolve() if output else None
     course = ws.read(ws.Workspace(root))
+    ledger, _ = read_ledger(course.workspace)
+    past = {uid.partition("/")[0] for uid in ledger.entries} if ledger else set()
     taken = {d.id for d in course.decks if course.path(d.path).resolve() != own}
-    number, name = 1, wanted
-    while name in taken:
-        number += 1
-        name = f"{wanted}-{number}"
-    return name
+    return free_id(wanted, taken | past)

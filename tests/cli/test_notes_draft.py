@@ -55,6 +55,17 @@ def test_the_deck_is_written_and_checked_to_be_open_where_it_says(
     assert deck.read_text(encoding="utf-8") == filled
 
 
+def test_a_deck_gets_an_id_that_no_deck_has_or_had(workspace: Path, nncards: Run) -> None:
+    """Else its cards would be taken for those that learners still have."""
+    path = write(workspace)
+    deck = path.with_suffix(".yaml")
+    assert nncards("notes", "draft", str(path), "-o", str(deck)).status == 0
+    assert nncards("build").status == 0
+    deck.unlink()
+    assert nncards("notes", "draft", str(path), "-o", str(deck)).status == 0
+    assert "\nid: rivers-2\n" in deck.read_text(encoding="utf-8")
+
+
 def test_the_first_deck_of_a_workspace_names_its_notes(
     workspace: Path, nncards: Run, tmp_path: Path
 ) -> None:

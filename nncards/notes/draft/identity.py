@@ -8,6 +8,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from nncards.cards.adding import free_id
 from nncards.cards.open import OPEN
 from nncards.notes.draft.tidy import PICTURE, picture_file
 
@@ -18,57 +19,11 @@ if TYPE_CHECKING:
 
 LONGEST = 40
 
-_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "could",
-        "do",
-        "does",
-        "for",
-        "from",
-        "give",
-        "given",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "name",
-        "of",
-        "on",
-        "or",
-        "some",
-        "state",
-        "that",
-        "the",
-        "their",
-        "these",
-        "this",
-        "to",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "why",
-        "with",
-        "you",
-        "your",
-    ]
+_SMALL = (
+    "a an and are as at be by can could do does for from give given has have how in into is it its name "
+    "of on or some state that the their these this to was we were what when where which why with you your"
 )
+_COMMON = frozenset(_SMALL.split())
 
 
 def slug(text: str) -> str:
@@ -98,12 +53,7 @@ def name_of(draft: Draft, taken: Collection[str]) -> str:
         or slug(draft.answer)
         or "draft"
     )
-    if wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"
+    return free_id(wanted, taken)
 
 
 def _telling_line(question: str) -> str:

@@ -101,29 +101,24 @@ class Sheet:
         fields = {"ask": ask, "answer": answer, "cloze": cloze, "typed": typed, "extra": extra}
         said = {name: _fit(text, self.show) for name, text in fields.items()}
         numbers = tuple(sorted({n for n in lines if not self.page.blank(n)}))
-        pictures = tuple(dict.fromkeys(p for each in said.values() for p in each.pictures))
-        if not numbers or not (pictures or any(_says(each.text) for each in said.values())):
+        if not numbers or not any(_says(each.text) or each.pictures for each in said.values()):
             self.unread(numbers, NO_WORDS)
             return False
         text, remarks = _of_a_kind(said)
-        missing = not (text["cloze"] or text["typed"] or (text["ask"] and text["answer"]))
-        self.drafts.append(
-            Draft(
-                lines=numbers,
-                certainty="guess" if remarks or missing else certainty,
-                why="; ".join((why, *remarks)),
-                ask=text["ask"] or OPEN,
-                answer=text["answer"] or OPEN,
-                cloze=text["cloze"],
-                typed=text["typed"],
-                reverse=reverse and bool(text["ask"] and text["answer"]),
-                extra=text["extra"],
-                tags=tuple(dict.fromkeys(as_tags(" ".join(tags)))),
-                heading=tuple(head.text for head in self.trail),
-                heading_line=self.trail[-1].line if self.trail else 0,
-                pictures=pictures,
-            )
+        two_sides = bool(text["ask"] and text["answer"])
+        whole = two_sides or text["cloze"] or text["typed"]
+        draft = Draft(
+            lines=numbers,
+            certainty=certainty if whole and not remarks else "guess",
+            why="; ".join((why, *remarks)),
+            **text | {name: text[name] or OPEN for name in ("ask", "answer")},
+            reverse=reverse and two_sides,
+            tags=tuple(dict.fromkeys(as_tags(" ".join(tags)))),
+            heading=tuple(head.text for head in self.trail),
+            heading_line=self.trail[-1].line if self.trail else 0,
+            pictures=tuple(dict.fromkeys(p for each in said.values() for p in each.pictures)),
         )
+        self.drafts.append(draft)
         self._taken.update(numbers)
         return True
 
