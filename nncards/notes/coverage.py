@@ -165,13 +165,14 @@ def _wrong(claim: Claim, now_called: Mapping[tuple[str, str], str]) -> Diagnosti
         text.span,
         "section-unknown",
         f"no heading `{name}` in {where}",
-        known or _near(name, [s.name for notes in claim.notes for s in notes.sections]),
+        known or near(name, [s.name for notes in claim.notes for s in notes.sections]),
     )
 
 
-def _near(name: str, names: list[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    return f"did you mean `{near[0]}`?" if near else "copy the heading as it stands in the notes"
+def near(name: str, names: list[str]) -> str:
+    """What to do about a name that no heading has."""
+    found = get_close_matches(name, names, n=1)
+    return f"did you mean `{found[0]}`?" if found else "copy the heading as it stands in the notes"
 
 
 def coverage(decks: Sequence[Deck], books: Library | Mapping[str, Notes]) -> list[Coverage]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from nncards.notes.coverage import near
 from nncards.notes.recognise import Layout, olds, place, recognise, shifted
 from nncards.notes.worddiff import word_diff
 
@@ -128,7 +129,7 @@ def status(
                 row = _row(section, its, books, text_of)
                 rows.append(_placed(row, section, moves, layout, claimed, books))
         rows += [
-            _deleted(f.old)
+            _deleted(f.old, books, text_of)
             for f in found
             if f.section is None and f.old.path == path and f.old.live
         ]
@@ -232,19 +233,18 @@ def _from_elsewhere(row: Row, section: Section, layout: Layout, books: Library) 
     return row
 
 
-def _deleted(old: Old) -> Row:
+def _deleted(old: Old, books: Library, text_of: Callable[[str], str | None]) -> Row:
     uids = _Cards(list(old.held)).uids()
-    return Row(
-        old.path,
-        old.name,
-        0,
-        uids,
-        "stale",
-        changes=("deleted",),
-        stale_cards=uids,
-        hint="no section of the notes is like it: retire its cards (`retired: true`), or name under `section:` "
-        "what they belong to now",
-    )
+    row = Row(old.path, old.name, 0, uids, "stale", stale_cards=uids)
+    if old.accepted is None:  # it may never have been there
+        notes = books.notes.get(old.path)
+        hint = near(old.name, [s.name for s in notes.sections] if notes else [])
+        return replace(row, hint=f"no heading has this name: {hint}")
+    why = "no section of the notes is like it"
+    if text_of(old.accepted) is None:
+        why = "what it said is not known any more, so it cannot be recognised under another heading"
+    hint = f"{why}: retire its cards (`retired: true`), or name under `section:` what they belong to now"
+    return replace(row, changes=("deleted",), hint=hint)
 
 
 # --- names ------------------------------------------------------------------------------------------

@@ -359,6 +359,7 @@ def test_a_rename_does_not_accept_what_was_edited_with_it(
     edit(course, ("## Bagging", "## Votes"), ("as far as", "so far as"))
     if known == "nothing":  # the old text is not known: nothing to recognise it by
         assert told(nncards) == {"Votes": ("uncovered", []), "Bagging": ("stale", ["deleted"])}
+        assert "what it said is not known any more" in rows(nncards)["Bagging"]["hint"]
     else:
         assert told(nncards) == {"Votes": ("stale", ["renamed", "edited"])}
     edit(course.parent / "first.yaml", ("section: Bagging", "section: Votes"))
@@ -390,6 +391,18 @@ def test_a_deleted_section_is_told_until_its_cards_retire(course: Path, nncards:
     assert "Bagging" not in rows(nncards)
     assert nncards("check").status == 0
     assert nncards("notes", "status", "--check").status == 0
+
+
+def test_a_slip_in_the_name_of_a_section_is_no_deletion(course: Path, nncards: Run) -> None:
+    more = "  - {id: slip, section: Bagign, ask: What is it?, answer: A vote.}\n"
+    deck = course.parent / "first.yaml"
+    deck.write_text(deck.read_text(encoding="utf-8") + more, encoding="utf-8")
+    row = rows(nncards)["Bagign"]
+    assert row == {
+        "notes": "decks/unit/notes.md", "section": "Bagign", "line": 0, "cards": ["first/slip"], "state": "stale",
+        "stale_cards": ["first/slip"], "hint": "no heading has this name: did you mean `Bagging`?",
+    }  # fmt: skip
+    assert nncards("notes", "status", "--check").status == 1
 
 
 def test_moving_under_another_heading_is_no_fault(course: Path, nncards: Run) -> None:
