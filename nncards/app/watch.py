@@ -115,6 +115,7 @@ class Session:
         self.first: Ledger | None = None
         self.last: anki.Build | None = None
         self.gone: tuple[str, ...] = ()
+        self.gone_before: frozenset[str] = frozenset()  # what the first build found gone already
         self.rounds = 0
         self.decks: tuple[Deck, ...] = ()
 
@@ -153,7 +154,7 @@ class Session:
         if plan is None:
             return Round(changed, tuple(found), 0.0, cards)
         with uninterrupted():
-            written = builds.carry_out(plan, self.options.out, self.workspace)
+            written = builds.carry_out(plan, self.options.out, self.workspace, self.cache)
         needs, gone = self._news(plan)
         return Round(changed, tuple(found), 0.0, cards, written=written, needs=needs, gone=gone)
 
@@ -176,7 +177,8 @@ class Session:
         from nncards.anki.diff import needs
 
         gone = tuple(uid for uid in plan.build.vanished if uid not in self.gone)
-        self.first = self.first or plan.ledger_before
+        if self.first is None:
+            self.first, self.gone_before = plan.ledger_before, frozenset(plan.build.vanished)
         self.last, self.gone = plan.build, plan.build.vanished
         return tuple(needs(plan.ledger_before, replace(plan.build, vanished=()))), gone
 
@@ -196,7 +198,7 @@ class Session:
         before, after = self.first.entries, self.last.ledger.entries
         both = sorted(before.keys() & after.keys())
         return {
-            "new": tuple(sorted(after.keys() - before.keys())),
+            "new": tuple(sorted(after.keys() - before.keys() - set(self.gone))),
             "changed": tuple(
                 uid
                 for uid in both
@@ -204,6 +206,7 @@ class Session:
             ),
             "moved": tuple(uid for uid in both if before[uid].deck != after[uid].deck),
             "retired": _retired(self.first, self.last.ledger),
+            "gone": tuple(sorted(before.keys() & set(self.gone) - self.gone_before)),
         }
 
 

@@ -260,7 +260,8 @@ def _gone(uids: Sequence[str]) -> str:
     return (
         f"{plural(len(uids), 'card')} in no deck any more: {some}\n"
         f"  hint: Anki keeps {'it' if one else 'them'}. To retire {'it' if one else 'one'}, bring it back with "
-        "`retired: true`; if you gave it another id, put the old one back, or Anki learns it as a new card"
+        "`retired: true`; if you gave it another id, put the old one back, or Anki learns it as a new card; "
+        "if it was never imported, delete its line in decks/nncards.lock"
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from conftest import Run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals are sent")
-LONG = 20  # seconds: far more than a line takes, so that a mistake fails instead of hanging
+LONG = 60  # seconds: far more than a line takes, so that a mistake fails instead of hanging
 
 FIGURE = '''\
 """Figures."""
@@ -234,14 +234,28 @@ def test_a_deck_that_goes_is_told_with_what_anki_does(workspace: Path) -> None:
         "deck: Course::Second\nid: second\ncards:\n  - {id: a, ask: A?, answer: B}\n",
         encoding="utf-8",
     )
+    with rounds(workspace):
+        pass
     with watching(workspace) as watch:
         watch.line()
+        edit(deck(workspace), "id: relu", "id: other")
+        assert "  1 new (first/other), 1 gone (first/relu) (" in watch.line()
+        assert watch.line() == "1 card in no deck any more: first/relu\n"
+        watch.line()
+        edit(deck(workspace), "id: other", "id: relu")
+        assert "  1 gone (first/other) (" in watch.line()
+        watch.line()
+        assert watch.line().endswith(
+            "if it was never imported, delete its line in decks/nncards.lock\n"
+        )
         (workspace / "decks" / "unit" / "second.yaml").unlink()
         line = watch.line()
         assert "  1 gone (second/a) (" in line
         assert line.endswith("<- decks/unit/second.yaml (gone)\n")
         assert watch.line() == "1 card in no deck any more: second/a\n"
         assert watch.line().startswith("  hint: Anki keeps it. ")
+        said = watch.stop()[1]
+    assert said.strip().startswith("4 rounds: 1 gone. Import "), "what came and went is not told"
 
 
 def test_a_deck_that_moves_in_anki_is_told_at_once_and_at_the_end(workspace: Path) -> None:
