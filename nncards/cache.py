@@ -91,21 +91,6 @@ def _libraries() -> Iterator[str]:
                         yield name
 
 
-def folder_digest(path: Path) -> str:
-    """A hash of all files below a folder, by their names and contents; hidden ones and bytecode do not count."""
-    if not path.is_dir():
-        return digest()
-    parts: list[bytes] = []
-    for here, folders, files in os.walk(path):
-        folders[:] = sorted(f for f in folders if f != "__pycache__" and not f.startswith("."))
-        for name in sorted(files):
-            file = Path(here, name)
-            if not name.startswith("."):
-                with suppress(OSError):
-                    parts += (file.relative_to(path).as_posix().encode(), file.read_bytes())
-    return digest(*parts)
-
-
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Keep the cyclic garbage collector out while things are made by the hundred thousand and none is garbage."""

@@ -6,6 +6,7 @@ what goes wrong is a diagnostic at the line of the file where it went wrong.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from hashlib import blake2b
@@ -35,6 +36,14 @@ class _FromSource(SourceFileLoader):
         return self.source_to_code(self.get_data(path), path)
 
 
+def forget(folder: Path) -> None:
+    """Have the modules below a folder read anew by the next file that imports them: they may have been edited."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and file.startswith(f"{folder}{os.sep}"):
+            del sys.modules[name]
+
+
 def run_file(
     path: Path,
     shown: str,
@@ -59,6 +68,7 @@ def run_file(
         return ModuleType(name), wrong
     module = module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look a class's module up here
+    compiling, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # what it imports, as above
     try:
         spec.loader.exec_module(module)
     except SyntaxError as error:
@@ -78,6 +88,7 @@ def run_file(
         )
     finally:
         sys.modules.pop(name, None)
+        sys.dont_write_bytecode = compiling
     return module, None
 
 

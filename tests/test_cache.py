@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nncards.cache import Cache, digest, folder_digest
+from nncards.cache import Cache, digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,22 +138,3 @@ def test_digests_know_where_one_part_ends() -> None:
         )
         == 5
     )
-
-
-def test_a_folder_is_its_names_and_contents(tmp_path: Path) -> None:
-    seen = [folder_digest(tmp_path / "none"), folder_digest(tmp_path)]
-    assert seen[0] == seen[1]
-    (tmp_path / "a.py").write_text("1")
-    seen.append(folder_digest(tmp_path))
-    (tmp_path / "a.py").write_text("2")
-    seen.append(folder_digest(tmp_path))
-    (tmp_path / "a.py").rename(tmp_path / "b.py")
-    seen.append(folder_digest(tmp_path))
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "c.csv").write_text("")
-    seen.append(folder_digest(tmp_path))
-    assert len(set(seen[1:])) == len(seen) - 1
-    (tmp_path / "__pycache__").mkdir()
-    (tmp_path / "__pycache__" / "b.pyc").write_text("")
-    (tmp_path / ".b.py.swp").write_text("")
-    assert folder_digest(tmp_path) == seen[-1]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nncards import workspace as ws
-from nncards.cache import digest, folder_digest, package_stamp
+from nncards.cache import digest, package_stamp
+from nncards.content import Content
 
 if TYPE_CHECKING:
     from nncards.cache import Cache
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class Generators(Mapping[str, "Generator"]):
-    """The generators by id. `levels` and `paths` tell of each without running it; `wrong` is what is wrong there."""
+    """The generators by id. `levels` and `paths` tell of each without running it; `wrong` is what is wrong there.
+
+    What comes of running them holds for the `content` of their folder as it was before, if that is still unchanged.
+    """
 
     def __init__(self, workspace: ws.Workspace, cache: Cache) -> None:
         self.workspace, self.folder, self.cache = workspace, workspace.generators, cache
+        self.content = Content(self.folder)
         self._every: Registry | None = None
         self._single: dict[str, Generator] = {}
+        self._digests: dict[str, str] = {}
 
     @property
     def levels(self) -> Mapping[str, tuple[int, ...]]:
@@ -45,14 +51,14 @@ class Generators(Mapping[str, "Generator"]):
         if not self.folder.is_dir():
             return {}, {}, []
         entry = f"generators-{digest(str(self.folder).encode())[:24]}"
-        stamp = digest(package_stamp().encode(), folder_digest(self.folder).encode())
+        stamp = digest(package_stamp().encode(), self.content.digest.encode())
         kept: tuple[dict[str, tuple[int, ...]], dict[str, str], list[Diagnostic]] | None
         kept = self.cache.get(entry, stamp)
         if kept is None:
-            self._every, wrong = ws.read_generators(self.workspace)
-            every = self._every.values()
+            registry, wrong = self._all()
+            every = registry.values()
             kept = {g.id: tuple(g.levels) for g in every}, {g.id: g.path for g in every}, wrong
-            if not wrong:
+            if not wrong and self.content.unchanged():
                 self.cache.put(entry, stamp, kept)
         return kept
 
@@ -62,11 +68,17 @@ class Generators(Mapping[str, "Generator"]):
         if name not in self._single:
             from nncards.problems import load
 
+            self.content.read()
             self._single.update(load(self.folder, ids=[name])[0])
         if name not in self._single:  # it is not there, or its id is not written out in its file
-            self._every, _ = ws.read_generators(self.workspace)
-            return self._every[name]
+            return self._all()[0][name]
         return self._single[name]
+
+    def _all(self) -> tuple[Registry, list[Diagnostic]]:
+        """Every generator, run now."""
+        self.content.read()
+        self._every, wrong = ws.read_generators(self.workspace)
+        return self._every, wrong
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.levels)
@@ -78,35 +90,29 @@ class Generators(Mapping[str, "Generator"]):
         return name in self.levels
 
     def digest(self, name: str) -> str:
-        """A hash of all that a generator is made of: its file, and what lies in the folder beside generators.
+        """A hash of all that a generator is made of, as it was before any was run.
 
         Raises KeyError for one that is not there.
         """
-        path = self.paths[name] if "_facts" in vars(self) else self[name].path
-        return digest(Path(path).read_bytes(), self._shared.encode())
-
-    @cached_property
-    def _shared(self) -> str:
-        """A hash of the files that are no generators themselves, but that one may read."""
-        files = (
-            path
-            for path in sorted(self.folder.rglob("*"))
-            if path.is_file()
-            and "__pycache__" not in path.parts
-            and (path.suffix != ".py" or any(p.startswith(("_", ".")) for p in path.parts))
-        )
-        return digest(*(part for file in files for part in (str(file).encode(), file.read_bytes())))
+        if name not in self._digests:
+            path = self.paths[name] if "_facts" in vars(self) else self[name].path
+            self._digests[name] = self.content.of(Path(path))
+        return self._digests[name]
 
 
 class Figures(Mapping[str, "Definition"]):
-    """The figures of a unit by name. `wrong` is what is wrong there; `digest` a hash of all they are made of."""
+    """The figures of a unit by name. `wrong` is what is wrong there; `digest` a hash of all they are made of.
+
+    What comes of running them holds for the `content` of their folder as it was before, if that is still unchanged.
+    """
 
     wrong: list[Diagnostic]
 
     def __init__(self, workspace: ws.Workspace, unit: str, cache: Cache) -> None:
         self.folder, self.shown = workspace.root / unit / "figures", f"{unit}/figures"
         self._loaded: dict[str, Definition] | None = None
-        self.digest = digest(package_stamp().encode(), folder_digest(self.folder).encode())
+        self.content = Content(self.folder)
+        self.digest = digest(package_stamp().encode(), self.content.digest.encode())
         self._names: tuple[str, ...] = ()
         self.wrong = []
         if not self.folder.is_dir():
@@ -117,7 +123,7 @@ class Figures(Mapping[str, "Definition"]):
         if kept is None:
             self._load()
             kept = self._names
-            if not self.wrong:
+            if not self.wrong and self.content.unchanged():
                 cache.put(entry, self.digest, kept)
         self._names = kept
 

@@ -56,9 +56,18 @@ def rendered(
     if kept is not None:
         return kept
     made = Renderer(deck, bound, ledger, cache, maths).deck()
-    if not has_errors(made.found):  # what raised may have been the fault of a moment
+    if not has_errors(made.found) and _steady(
+        deck, bound
+    ):  # what raised may be the fault of a moment
         cache.put(_entry(deck, bound), _stamp(deck, source, bound), made)
     return made
+
+
+def _steady(deck: Deck, bound: Bound) -> bool:
+    """Whether the code that a deck names is still as it was before it was run."""
+    named, here = outline(deck), bound.figures.get(unit(deck))
+    drawn = not named.figures or here is None or here.content.unchanged()
+    return drawn and (not named.problems or bound.registry.content.unchanged())
 
 
 def before(deck: Deck, bound: Bound, ledger: Ledger, cache: Cache) -> Rendered | None:
@@ -125,6 +134,7 @@ class Renderer:
         self.made = Rendered([], {}, [], {}, {}, {})
         self.before: Mapping[str, tuple[str, Row]] = {}
         self.problems: dict[str, tuple[str, Row]] = {}
+        self.seen: dict[str, Medium | str] = {}
 
     def deck(self) -> Rendered:
         """The whole deck. Its problems, which take longest, are taken over one by one where they still hold."""
@@ -136,7 +146,7 @@ class Renderer:
             made = self.row(card)
             if made is not None:
                 self.made.rows.append(made)
-        if self.problems and self.problems != self.before:
+        if self.problems and self.problems != self.before and _steady(self.given, self.bound):
             self.cache.put(name, stamp, self.problems)
         return self.made
 
@@ -207,9 +217,10 @@ class Renderer:
 
     def picture(self, source: str) -> Medium | str:
         """A picture, noted."""
-        found = self.read(source)
-        self.made.pictures[source] = _told(found)
-        return found
+        if source not in self.seen:  # once: all cards show the same
+            self.seen[source] = self.read(source)
+            self.made.pictures[source] = _told(self.seen[source])
+        return self.seen[source]
 
     def drawing(self, card: Card) -> Drawing | None:
         """The card's figure, if it is drawn by code."""
@@ -221,8 +232,12 @@ class Renderer:
         from nncards.render.card_html import Drawing
         from nncards.render.media import medium
 
+        content = self.bound.figures[unit(self.given)].content
         try:
-            day, night = (drawn(definition, dark=dark, cache=self.cache) for dark in (False, True))
+            day, night = (
+                drawn(definition, dark=dark, cache=self.cache, content=content)
+                for dark in (False, True)
+            )
         except Exception as error:  # noqa: BLE001 - whatever the author's code raises is told, not thrown
             self.made.found.append(diagnosed(error, self.bound.course.workspace.root))
             day = night = b""

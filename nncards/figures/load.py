@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span
 from nncards.figures.api import Definition
-from nncards.loading import run_file
+from nncards.loading import forget, run_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 def load(folder: Path, *, shown_as: str = "") -> tuple[dict[str, Definition], list[Diagnostic]]:
     """Every figure that a `.py` file in `folder` declares, by name; what fails to load is a diagnostic.
 
+    Hidden files, such as an editor's, are left out.
+
     `shown_as` is how `folder` is written in messages.
     """
     found: dict[str, Definition] = {}
     wrong: list[Diagnostic] = []
-    for path in sorted(folder.glob("*.py")) if folder.is_dir() else []:
+    forget(folder)
+    for path in sorted(folder.glob("[!.]*.py")) if folder.is_dir() else []:
         shown = f"{shown_as or folder}/{path.name}"
         module, fault = run_file(path, shown, "figure")
         if fault is not None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nncards.diagnostics import Diagnostic, Span, in_order
-from nncards.loading import run_file
+from nncards.loading import forget, run_file
 from nncards.problems.define import ATTRIBUTE, DefinitionError
 from nncards.problems.engine import Generator
 
@@ -44,6 +44,7 @@ def load(folder: Path, ids: Collection[str] | None = None) -> tuple[Registry, li
     """
     found: dict[str, Generator] = {}
     faults: list[Diagnostic] = []
+    forget(folder)
     for path in _files(folder):
         if ids is not None and not _mentions(path, ids):
             continue

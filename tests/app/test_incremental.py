@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import shutil
 import threading
@@ -169,6 +170,89 @@ def test_problems_of_a_deck_that_changed_are_taken_over(
 
     monkeypatch.setattr(prepare, "instances", never)
     assert course.outcome(warm) == expected
+
+
+SIBLING = """
+import sys
+from pathlib import Path
+
+from nncards.figures import figure
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pen import width
+
+sys.path.pop(0)
+
+
+class Drawn:
+    def savefig(self, out, **_):
+        out.write(f'<svg stroke-width="{width()}"/>'.encode())
+
+
+@figure("line", title="A line", alt="A straight line.")
+def line(palette):
+    return Drawn()
+"""
+
+
+def test_code_that_figures_and_generators_import_counts(course: Course, tmp_path: Path) -> None:
+    """One process sees the edit as well, as `watch` must."""
+    course.write("decks/one/figures/line.py", SIBLING)
+    course.write("decks/one/figures/pen.py", "def width():\n    return 1\n")
+    course.change(
+        "generators/tiny.py",
+        "from nncards.problems",
+        "import sys\nfrom pathlib import Path\nsys.path.insert(0, str(Path(__file__).parent))\n"
+        "from words import WHAT\nsys.path.pop(0)\nfrom nncards.problems",
+    )
+    course.change("generators/tiny.py", 'label="their sum"', "label=WHAT")
+    course.write("generators/words.py", 'WHAT = "their sum"\n')
+    warm = Cache(tmp_path / "cache")
+    course.built(warm)
+    seen = [course.outcome(warm)]
+    course.change("decks/one/figures/pen.py", "return 1", "return 3")
+    seen.append(course.outcome(warm))
+    course.change("generators/words.py", "their sum", "both as one")
+    seen.append(course.outcome(warm))
+    assert all(packages for packages, _, _ in seen)
+    assert len({repr(packages) for packages, _, _ in seen}) == 3
+    assert course.outcome(warm) == course.outcome(NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "moment"),
+    [
+        ("generators/tiny.py", "return relu(", "return 1 + relu(", "nncards.problems.stress"),
+        ("generators/tiny.py", "their sum", "the sum of both", "nncards.anki.prepare.instances"),
+        ("decks/one/figures/line.py", "SLOPE = 1", "SLOPE = 7", "nncards.figures.svg"),
+    ],
+)
+def test_what_is_saved_while_it_is_looked_at_is_looked_at_again(
+    name: str,
+    old: str,
+    new: str,
+    moment: str,
+    course: Course,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What the code before the edit came to is not kept for the code after it."""
+    course.built(NOTHING)
+    warm = Cache(tmp_path / "cache")
+    where, _, called = moment.rpartition(".")
+    module = importlib.import_module(where)
+    once = getattr(module, called)
+
+    def saved(*args: object, **kwargs: object) -> object:
+        if old in (course.root / name).read_text(encoding="utf-8"):
+            course.change(name, old, new)
+        return once(*args, **kwargs)
+
+    monkeypatch.setattr(module, called, saved)
+    before = course.outcome(warm)
+    monkeypatch.undo()
+    after = course.outcome(warm)
+    assert after == course.outcome(NOTHING) != before
 
 
 def test_the_code_and_the_libraries_are_part_of_every_stamp(
