@@ -132,13 +132,48 @@ def against(
     export: Sequence[ExportedNote],
     waiting: Collection[str] = (),
 ) -> Difference:
-    """Compare the notes of a build with those that a learner exported from Anki.
-
-    `waiting` are the uids of cards that the build leaves out until they are finished: they have not vanished.
-    """
+    """Compare the notes of a build with those that a learner exported. `waiting` are left out, but have not vanished."""
     theirs = {note.guid: note for note in export}
+    met = [(note, theirs[note.guid]) for note in notes if note.guid in theirs]
+    changed = dict.fromkeys(
+        note.fields[0]
+        for note, found in met
+        if note.changed > found.changed and not _same(note, found)
+    )
+    moved = [
+        (note.fields[0], found.decks[0], note.deck)
+        for note, found in met
+        if found.decks and note.cards and note.deck not in found.decks
+    ]
+    told = [
+        *(
+            text
+            for note, found in met
+            for text in _conflict(note, found, before.get(note.fields[0]))
+        ),
+        *(_moved(*move) for move in moved),
+        *_vanished(left),
+    ]
+    return Difference(
+        tuple(note.fields[0] for note in notes if note.guid not in theirs),
+        tuple(changed),
+        tuple(uid for uid, _, _ in moved),
+        tuple(note.fields[0] for note, _ in met if not note.cards),
+        tuple(note.fields[0] for note, _ in met if note.fields[0] not in changed),
+        tuple(told),
+        tuple(left),
+    )
+
+
+def _left(
+    notes: Sequence[Note],
+    before: Ledger,
+    theirs: Collection[str],
+    waiting: Collection[str],
+) -> list[str]:
+    """The uids of cards that the learner has and no deck any more."""
     ours = {note.guid for note in notes}
-    left = [
+    return [
         entry.uid
         for _, entry in sorted(before.entries.items())
         if entry.guid in theirs
@@ -146,36 +181,12 @@ def against(
         and not entry.retired
         and entry.uid not in waiting
     ]
-    added, changed, moved, unchanged, told = [], [], [], [], []
-    for note in notes:
-        uid = note.fields[0]
-        found = theirs.get(note.guid)
-        if found is None:
-            added.append(uid)
-            continue
-        if found.decks and note.cards and note.deck not in found.decks:
-            moved.append((found.decks[0], note.deck, uid))
-        if _same(note, found):
-            unchanged.append(uid)
-        elif note.changed > found.changed:
-            changed.append(uid)
-        else:
-            unchanged.append(uid)
-        told += _conflict(note, found, before.get(uid))
-    told += [
+
+
+def _moved(uid: str, old: str, new: str) -> str:
+    return (
         f"{uid} is in {old!r} and belongs to {new!r} now; Anki leaves it there. Search for {search([uid])} and "
         "choose Cards > Change Deck"
-        for old, new, uid in moved
-    ]
-    retired = [note.fields[0] for note in notes if not note.cards and note.guid in theirs]
-    return Difference(
-        tuple(added),
-        tuple(changed),
-        tuple(uid for _, _, uid in moved),
-        tuple(retired),
-        tuple(unchanged),
-        (*told, *_vanished(left)),
-        tuple(left),
     )
 
 
