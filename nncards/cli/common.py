@@ -32,6 +32,9 @@ __all__ = [
 ]
 
 
+MOST_OPEN = 3  # open places that are told one by one
+
+
 class Refused(click.ClickException):
     """A call that cannot be carried out, though its words are right; the message says the remedy."""
 
@@ -102,12 +105,26 @@ def print_json(document: Any) -> None:
 
 
 def report(found: Iterable[Diagnostic]) -> None:
-    """Diagnostics on stderr, coloured on a terminal."""
+    """Diagnostics on stderr, coloured on a terminal; of many open places only how many, as `check` names each."""
+    shown = list(found)
+    if not shown:
+        return
+    from nncards.cards.open import CODE
     from nncards.diagnostics import as_text
 
-    text = as_text(list(found))
-    if text:
+    waiting = [each for each in shown if each.code == CODE]
+    if len(waiting) > MOST_OPEN:
+        shown = [each for each in shown if each.code != CODE]
+    if shown:
+        text = as_text(shown)
         click.echo(colour_diagnostics(text) if wants_colour(sys.stderr) else text, err=True)
+    if len(waiting) > MOST_OPEN:
+        paths = sorted({each.span.path for each in waiting})
+        where = ", ".join(paths[:3]) + (" ..." if len(paths) > 3 else "")
+        click.echo(
+            f"{len(waiting)} open places (`[?]`) in {where}: their cards are left out, `nncards check` names each",
+            err=True,
+        )
 
 
 def wants_colour(stream: Any) -> bool:

@@ -86,6 +86,16 @@ def test_against_an_export_it_has_not_vanished(workspace: Path, nncards: Run) ->
     assert (told.json["vanished"], told.json["needs"]) == ([], [])
 
 
+def test_many_open_places_are_a_number(workspace: Path, nncards: Run) -> None:
+    for _ in range(2):  # two open places each
+        assert nncards("new", "card", "first", "--no-edit").status == 0
+    done = nncards("build")
+    assert done.status == 0
+    assert "draft-open" not in done.err
+    assert "4 open places (`[?]`) in decks/unit/first.yaml: their cards are left out" in done.err
+    assert nncards("check").out.count("draft-open") == 4
+
+
 def test_what_names_an_open_card_is_right(workspace: Path, nncards: Run) -> None:
     edit(workspace, ANSWER, OPEN)
     edit(workspace, "  - id: gap\n", "  - id: gap\n    after: [relu]\n")
