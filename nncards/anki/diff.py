@@ -145,6 +145,7 @@ def against(
         for note, found in met
         if found.decks and note.cards and note.deck not in found.decks
     ]
+    left = _left(notes, before, theirs, waiting)
     told = [
         *(
             text
