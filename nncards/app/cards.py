@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def choose_decks(course: Course, names: Sequence[str]) -> tuple[Deck, ...] | str:
     """The decks that `names` mean (all, if there are none), or why a name means none or several.
 
-    A name is a deck's Anki name (which takes its subdecks along), its id, or its file.
+    A name is a deck's Anki name (which takes its subdecks along) or the end of one, its id, or its file.
     """
     if not names:
         return course.decks
@@ -31,6 +31,11 @@ def _decks_named(decks: Sequence[Deck], name: str) -> list[Deck] | str:
     """The decks of this name as it is written; if there are none, those of this name in other letter case."""
     exact = _hits(decks, name, lambda text: text)
     hits = exact or _hits(decks, name, str.casefold)
+    if not hits and (whole := _whole_names(decks, name)):
+        if len(whole) > 1:
+            several = ", ".join(f"`{each}`" for each in whole)
+            return f"`{name}` is ambiguous: it may mean {several}"
+        hits = _hits(decks, whole[0], lambda text: text)
     if (
         len({tuple(d.id for d in found) for found in hits.values()}) > 1
         or len(hits.get("file", [])) > 1
@@ -63,6 +68,16 @@ def _hits(
         if title == name or title.startswith(name + "::"):
             ways["name"].append(deck)
     return {way: found for way, found in ways.items() if found}
+
+
+def _whole_names(decks: Sequence[Deck], name: str) -> list[str]:
+    """The names, of decks and of those above them, that end with `name`: `B` and `A::B` of `Notes::A::B`."""
+    found = set()
+    for deck in decks:
+        parts = deck.name.value.split("::")
+        names = ("::".join(parts[: end + 1]) for end in range(len(parts)))
+        found |= {each for each in names if each.casefold().endswith("::" + name.casefold())}
+    return sorted(found)
 
 
 def _spellings(decks: Sequence[Deck], name: str) -> int:

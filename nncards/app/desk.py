@@ -120,7 +120,7 @@ def open_file(path: Path, environment: Mapping[str, str]) -> str:
         return f"There is no file {path}."
     if opener(environment) and _opened(path, opener(environment)):
         return "The picture opens outside the terminal."
-    return f"Nothing here shows pictures: this one is {path}."
+    return f"There is no program here that shows pictures. This one is at {path}."
 
 
 def opener(environment: Mapping[str, str]) -> str:

@@ -43,8 +43,8 @@ def quiz(
 ) -> None:
     """Study what is due today (scheduled).
 
-    DECK is a deck's Anki name (its subdecks come along), its id or its file. Every answer is in the log as
-    soon as it is graded: leave at any time and go on where you were.
+    DECK is a deck's Anki name or the end of it (its subdecks come along), its id or its file. Every answer is
+    in the log as soon as it is graded: leave at any time and go on where you were.
     """
     from nncards import workspace
     from nncards.app import cards

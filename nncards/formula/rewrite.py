@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from nncards.formula.errors import RefusedError
 from nncards.formula.lexer import Token
+from nncards.formula.tree import REDUCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -236,6 +237,13 @@ def _no_product(token: Token, last: Token) -> RefusedError:
     if right in _PYTHON or left in _PYTHON:
         word = right if right in _PYTHON else left
         return RefusedError(last.start, token.end, f"`{word}` means nothing here")
+    if token.kind == "name" and left in REDUCTIONS:
+        return RefusedError(
+            last.start,
+            token.end,
+            f"`{left}` takes brackets",
+            f"write {left}(...), with the index first: {left}(j, x[j])",
+        )
     if token.kind == "name":
         return RefusedError(
             last.start, token.end, f"what joins `{left}` and `{right}`?", f"write {left}*{right}"

@@ -198,7 +198,8 @@ def ending(done: Done, at: int, width: int) -> list[Line]:
         found += wrap([Run("Graded " + ", ".join(marks) + ".")], width)
         if done.mistakes:
             most = sorted(done.mistakes.items(), key=lambda m: -m[1])
-            names = [name if count == 1 else f"{name} ({count} times)" for name, count in most]
+            spoken = [(name.replace("_", " "), count) for name, count in most]
+            names = [name if count == 1 else f"{name} ({count} times)" for name, count in spoken]
             found += wrap([Run("Mistakes to watch: " + ", ".join(names) + ".")], width)
     elif done.finished:
         found += wrap([Run("Nothing is due now.", "bold")], width)

@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Options", "Session", "unhindered"]
 
+_FLAGGED = "Flagged. To list what is flagged: `nncards cards flagged`"
+_UNDONE = {
+    "answer": "Undone: the last grade is taken back.",
+    "cram": "Undone: the last grade is taken back.",
+    "bury": "Undone: this card is not buried.",
+    "suspend": "Undone: this card is not suspended.",
+}
+
 
 @dataclass(slots=True)
 class _Now:
@@ -214,7 +222,7 @@ class Session:
                 self._upcoming.first(self._here.item)
             self._upcoming.drop(item)
             self._show(item)
-        self._remark = "Undone."
+        self._remark = _UNDONE.get(row.kind, "Undone.")
         return written
 
     def suspend(self) -> View:
@@ -227,17 +235,22 @@ class Session:
         """Leave this card until tomorrow."""
         return self._put_away("bury", "Buried until tomorrow; undo takes it back.")
 
+    @property
+    def flagged(self) -> bool:
+        """Whether the card at hand is flagged."""
+        here = self._here
+        return here is not None and self._upcoming.cached(here.item).flag is not None
+
     def flag(self, text: str = "") -> View:
         """Mark this card, with a remark on what is wrong with it; once more takes the mark away."""
         if self._here is not None:
             item = self._here.item
-            flagged = self._upcoming.cached(item).flag is not None
-            kind = "unflag" if flagged and not text else "flag"
+            kind = "unflag" if self.flagged and not text else "flag"
             written = self._store.write(
                 item.key, kind, self._now(), lambda _, blank: blank._replace(typed=text or None)
             )
             self._upcoming.learn(written)
-            self._remark = "Flag removed." if kind == "unflag" else "Flagged."
+            self._remark = "Flag removed." if kind == "unflag" else _FLAGGED
         return self.view
 
     def edit(self) -> View:

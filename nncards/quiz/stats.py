@@ -144,11 +144,11 @@ def _share(reviews: Sequence[tuple[int, bool, float]]) -> Retention:
 
 
 def _forecast(states: Mapping[str, Cached], day: int) -> list[int]:
-    """Cards due today (with those overdue), tomorrow, and so on."""
+    """Cards due today (with those overdue), tomorrow (with those buried until then), and so on."""
     found = [0] * _FORECAST
     for cached in states.values():
         if cached.state.phase != NEW and not cached.suspended:
-            ahead = max(cached.state.due_day - day, 0)
+            ahead = max(cached.state.due_day - day, int(cached.buried == day))
             if ahead < _FORECAST:
                 found[ahead] += 1
     return found

@@ -37,7 +37,7 @@ def text(found: Stats, day: int, width: int = 80, *, ascii_only: bool = False) -
         f"Streak    {how_many(streak['current'], 'day')}, longest {streak['longest']}",
         "Cards     " + ", ".join(f"{n} {name}" for name, n in cards.items() if n),
         "",
-        "Remembered (and foretold)",
+        "Remembered on a later day (and foretold)",
         *(f"  {name:<6}{_share(r)}" for name, r in found["retention"].items()),
         "",
         *_forecast(found["forecast"], width, ascii_only=ascii_only),
@@ -58,7 +58,7 @@ def text(found: Stats, day: int, width: int = 80, *, ascii_only: bool = False) -
 
 def _mistake(m: Mistaken, width: int) -> str:
     """How often and which; the generator too, where there is room."""
-    line = f"  {m['count']:>3}  {m['name']}"
+    line = f"  {m['count']:>3}  {m['name'].replace('_', ' ')}"
     longer = f"{line} ({m['generator']})" if m["generator"] else line
     return _cut(longer if len(longer) <= width else line, width)
 
@@ -76,7 +76,7 @@ def _forecast(days: Sequence[int], width: int, *, ascii_only: bool) -> list[str]
     bars = _BARS_ASCII if ascii_only else _BARS
     drawn = "".join(bars[-(-n * 8 // most)] for n in shown)
     return [
-        "Coming",
+        "Reviews to come, without new cards",
         f"  {days[0]} today, {days[1]} tomorrow, {sum(days[:7])} in 7 days",
         f"  {drawn}",
         "  today" + f"in {len(shown) - 1} days".rjust(len(shown) - 5),

@@ -283,6 +283,28 @@ def test_ids_are_never_taken_twice(workspace: Path, nncards: Run) -> None:
     assert "  - id: softmax-2\n" in path.read_text()
 
 
+def test_a_deck_is_found_by_the_end_of_its_name_as_the_quiz_shows_it(
+    workspace: Path, messy: Path, nncards: Run
+) -> None:
+    def listed(name: str) -> Any:
+        return nncards("cards", "list", "--deck", name, "--format", "json")
+
+    for name, uid in (
+        ("Deep::Nets::Drop", "d1"),
+        ("Deep::Nets::Batch", "d2"),
+        ("Other::Drop", "d3"),
+    ):
+        card = "cards:\n  - {id: a, ask: Q, answer: A}\n"
+        messy.with_name(f"{uid}.yaml").write_text(f"deck: Notes::{name}\nid: {uid}\n{card}")
+    assert deck_ids(listed("batch")) == {"d2"}
+    assert deck_ids(listed("Nets::Drop")) == {"d1"}
+    assert deck_ids(listed("Nets")) == {"d1", "d2"}  # it takes its subdecks along
+    result = listed("Drop")
+    assert result.status == 2
+    assert "ambiguous: it may mean `Notes::Deep::Nets::Drop`, `Notes::Other::Drop`" in result.err
+    assert listed("ets").status == 2  # a part of a word is no end of a name
+
+
 def test_unclear_wishes_change_nothing(workspace: Path, nncards: Run, messy: Path) -> None:
     before = messy.read_bytes()
     for call, why in (

@@ -100,6 +100,7 @@ def test_places_are_those_of_the_typed_text() -> None:
         ("x(y+1)", (0, 1), "`x` is not a function", "x*("),
         ("1 + xy", (4, 6), "`xy` is not a name", "x*y"),
         ("x y", (0, 3), "what joins `x` and `y`", "x*y"),
+        ("2 sum x", (2, 7), "`sum` takes brackets", "sum(j, x[j])"),
         ("sigmod(x)", (0, 6), "not a function", "sigmoid"),
         ("sqrt", (0, 4), "needs its brackets", "sqrt("),
         ("1/2x", (2, 4), "does `/` reach", "brackets"),

@@ -155,7 +155,7 @@ def test_undo_bury_suspend_and_flag(only, clock, log) -> None:
             await press(pilot, "enter", "enter", "4")
             assert "Who proposed" in text(pilot)
             shown = await press(pilot, "f4")
-            assert "Undone." in shown
+            assert "Undone: the last grade is taken back." in shown
             assert "Why does momentum" in shown
             await press(pilot, "f")
             await press(pilot, "=typo", "enter")
@@ -168,6 +168,61 @@ def test_undo_bury_suspend_and_flag(only, clock, log) -> None:
         with Store(log) as store:
             assert store.state("kinds/basic").flag == "typo"
             assert store.state("kinds/word").suspended
+
+    run(play())
+
+
+def test_words_typed_where_nothing_is_typed_do_nothing(only, clock, log) -> None:
+    """A learner who types an answer to a card that is only thought of must not grade or bury cards by it."""
+
+    async def play() -> None:
+        async with opened(only("basic", "word"), clock, log) as pilot:
+            await press(pilot, "enter")
+            before = pilot.session.view
+            shown = await press(
+                pilot, *"it", "space", *"subtracts", "space", *"because", "space", "q"
+            )
+            assert pilot.session.view == before
+            assert "Nothing is typed at this card: think, then Enter shows the answer." in shown
+            assert isinstance(pilot.session.view, Question)
+            await press(pilot, "enter")
+            assert isinstance(pilot.session.view, Feedback)
+        with Store(log) as store:
+            assert not store.rows()
+
+    run(play())
+
+
+def test_after_a_pause_letters_are_keys_again(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("basic", "word"), clock, log) as pilot:
+            await press(pilot, "enter", "i")
+            pilot.app.screen._strayed -= 2  # the time that has passed
+            assert "Buried until tomorrow" in await press(pilot, "b")
+
+    run(play())
+
+
+def test_a_letter_that_is_no_option_names_those_there_are(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("pick"), clock, log) as pilot:
+            assert "Choose with one of a, b, c." in await press(pilot, "enter", "z")
+            assert isinstance(pilot.session.view, Question)
+            await press(pilot, "a")
+            assert isinstance(pilot.session.view, Feedback)
+
+    run(play())
+
+
+def test_esc_says_that_letters_are_keys_and_a_flag_how_it_goes(only, clock, log) -> None:
+    async def play() -> None:
+        async with opened(only("word"), clock, log) as pilot:
+            assert "Single letters are keys now." in await press(pilot, "enter", "escape")
+            assert "Single letters are keys" not in await press(pilot, "enter")
+            assert "What is wrong with this card?" in await press(pilot, "f5")
+            await press(pilot, "=odd", "enter")
+            assert "an empty line takes the flag away" in await press(pilot, "f5")
+            assert "Flag removed." in await press(pilot, "enter")
 
     run(play())
 

@@ -8,7 +8,8 @@ import pytest
 
 from nncards.quiz.days import Moment, to_date
 from nncards.quiz.record import scheduled
-from nncards.quiz.scheduler import Settings
+from nncards.quiz.replay import Cached, Parameters
+from nncards.quiz.scheduler import REVIEW, Settings, State
 from nncards.quiz.stats import stats
 from nncards.quiz.stats_text import text
 from nncards.quiz.store import Store
@@ -77,6 +78,12 @@ def test_mistakes_hardest_and_flagged_are_named(store) -> None:
     assert found["hardest"][0]["uid"] == "a/2"
     assert found["hardest"][0]["lapses"] == 2
     assert found["flagged"] == {"a/1": "typo"}
+
+
+def test_a_buried_card_comes_tomorrow_and_not_today() -> None:
+    due = Cached()._replace(state=State(phase=REVIEW, due_day=99))
+    states = {"here": due, "buried": due._replace(buried=100)}
+    assert stats([], states, Parameters("default"), 100)["forecast"][:3] == [1, 1, 0]
 
 
 def test_the_forecast_has_every_card_once(store) -> None:

@@ -35,6 +35,7 @@ _LETTERS = {
     "e": "edit", "o": "notes", "p": "picture", "question_mark": "keys",
 }  # fmt: skip
 _MIN_WIDTH = 20
+_PAUSE = 1.0  # seconds after a letter of typed words in which others are taken for such, too
 
 
 class CardScreen(Scrolled):
@@ -42,6 +43,7 @@ class CardScreen(Scrolled):
 
     app: Quiz  # the application that shows it
     _said = ""
+    _strayed = -_PAUSE  # when (s) a letter was last typed where nothing is typed
     AUTO_FOCUS = ""  # the line for the answer has the cursor only where one is typed
     BINDINGS: ClassVar[list[BindingType]] = [
         ("f1", "keys", "Keys"),
@@ -191,8 +193,11 @@ class CardScreen(Scrolled):
         if isinstance(self.focused, Input):
             if event.key == "escape":
                 self.set_focus(None)
+                self._say("Single letters are keys now. Enter goes back to the answer.")
                 event.stop()
-        elif isinstance(view, Question) and self._question_key(view, event):
+        elif isinstance(view, Question) and (
+            self._stray(view, event) or self._question_key(view, event)
+        ):
             event.stop()
         elif isinstance(view, Feedback) and event.key in ("1", "2", "3", "4", "enter", "space"):
             self.action_rate(int(event.key) if event.key.isdigit() else 0)
@@ -200,6 +205,24 @@ class CardScreen(Scrolled):
         elif event.key in _LETTERS:
             await self.run_action(_LETTERS[event.key])
             event.stop()
+
+    def _stray(self, view: Question, event: events.Key) -> bool:
+        """Whether a key is part of words, typed where the answer is only thought of: none may grade or bury."""
+        if not event.is_printable or _is_typed(view):
+            return False
+        if isinstance(view.item.card.content, Choice):
+            options = [chr(ord("a") + n) for n in range(len(view.face.options))]
+            if event.character in options or event.key in _LETTERS:
+                return False
+            self._say(f"Choose with one of {', '.join(options)}.")
+            return True
+        idle = event.time - self._strayed > _PAUSE
+        if idle and (event.key == "space" or event.key in _LETTERS):
+            return False
+        if not (event.character or "").isdigit():
+            self._strayed = event.time
+        self._say("Nothing is typed at this card: think, then Enter shows the answer.")
+        return True
 
     def _question_key(self, view: Question, event: events.Key) -> bool:
         if isinstance(view.item.card.content, Choice):
@@ -215,6 +238,7 @@ class CardScreen(Scrolled):
         if _is_typed(view):
             if event.key in ("enter", "i", "tab"):
                 self.query_one("#answer", Input).focus()
+                self.show()
                 return True
             return False
         if event.key in ("enter", "space"):
@@ -276,7 +300,7 @@ class CardScreen(Scrolled):
                 self.app.session.flag(text)
                 self.show()
 
-        self.app.push_screen(RemarkScreen(), flag)
+        self.app.push_screen(RemarkScreen(flagged=self.app.session.flagged), flag)
 
     def action_edit(self) -> None:
         """Edit the card's source, the screen put aside meanwhile."""

@@ -86,10 +86,16 @@ class RemarkScreen(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "dismiss", "Do not flag")]
 
+    def __init__(self, *, flagged: bool = False) -> None:
+        super().__init__()
+        self._flagged = flagged
+
     def compose(self) -> ComposeResult:
         """A question and a line."""
+        again = "It is flagged: an empty line takes the flag away."
+        once = "What is wrong with this card? (Enter flags it, Esc does not)"
         with VerticalScroll(id="window"):
-            yield Static("What is wrong with this card? (Enter flags it, Esc does not)")
+            yield Static(again if self._flagged else once)
             yield Input(compact=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
