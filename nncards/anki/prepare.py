@@ -80,7 +80,7 @@ def instances(
     """Some instances, no two the same, the levels taking turns; another `draw` gives others."""
     digest = sha256(f"{generator.id} {generator.version} {uid} {draw}".encode()).digest()
     seed = int.from_bytes(digest[:6], "big")
-    left = {level: generator.instances(level) for level in levels}
+    left = {level: generator.instances(level, count) for level in levels}
     found: list[Instance] = []
     for turn in range(count):
         for level in levels:

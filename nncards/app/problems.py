@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nncards import workspace as ws
+from nncards.parallel import each
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from nncards.problems import Generator, Instance, Registry
     from nncards.workspace import Workspace
@@ -24,51 +24,41 @@ def stress(
     ids: Sequence[str] | None,
     count: int,
     *,
-    jobs: int,
+    jobs: int | None,
     seed: int = 0,
     done: Callable[[str], None],
 ) -> list[dict[str, Any]]:
-    """A report for each level of each generator (all of them, without ids), over `jobs` processes."""
-    registry, _ = ws.read_generators(workspace)
-    names = sorted(registry) if ids is None else list(ids)
-    if jobs == 1 or len(names) <= 1:
-        return _gathered(
-            names, (_stress_one(registry, (name, count, seed)) for name in names), done
-        )
-    workers = min(jobs, len(names))
-    with ProcessPoolExecutor(workers, initializer=_prepare, initargs=(workspace,)) as pool:
-        reports = pool.map(_stress_in_worker, [(name, count, seed) for name in names])
-        return _gathered(names, reports, done)
+    """A report for each level of each generator (all of them, without ids).
+
+    `jobs` is how many processes work on it: as many as there are cores, without.
+    """
+    names = sorted(ws.read_generators(workspace)[0]) if ids is None else ids
+    tasks = [(name, count, seed) for name in names]
+    reports = each(
+        _stress_one,
+        tasks,
+        setup=_prepare,
+        given=(workspace,),
+        workers=jobs,
+        done=lambda t: done(t[0]),
+    )
+    return [row for rows in reports for row in rows]
 
 
-_WORKER: dict[str, Registry] = {}  # of a worker process: the registry, read once
+_REGISTRIES: list[Registry] = []  # of a process that works: the one registry, read once
 
 
 def _prepare(workspace: Workspace) -> None:
-    _WORKER["registry"], _ = ws.read_generators(workspace)
+    _REGISTRIES[:] = [ws.read_generators(workspace)[0]]
 
 
-def _stress_in_worker(task: tuple[str, int, int]) -> list[dict[str, Any]]:
-    return _stress_one(_WORKER["registry"], task)
-
-
-def _gathered(
-    names: Sequence[str], reports: Iterable[list[dict[str, Any]]], done: Callable[[str], None]
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for name, found in zip(names, reports, strict=True):
-        rows += found
-        done(name)
-    return rows
-
-
-def _stress_one(registry: Registry, task: tuple[str, int, int]) -> list[dict[str, Any]]:
+def _stress_one(task: tuple[str, int, int]) -> list[dict[str, Any]]:
     from nncards.app.check import maths_faults
     from nncards.problems import stress as run
     from nncards.reference import resolve
 
     name, count, seed = task
-    reports = run(registry[name], count, resolve, lint=maths_faults, seed=seed)
+    reports = run(_REGISTRIES[-1][name], count, resolve, lint=maths_faults, seed=seed)
     return [report.as_dict() for report in reports]
 
 

@@ -206,7 +206,7 @@ def stress(
             workspace,
             ids,
             count,
-            jobs=jobs or os.cpu_count() or 1,
+            jobs=jobs,
             seed=default_seed() if seed is None else seed,
             done=step,
         )

@@ -94,17 +94,22 @@ class Generator:
             dict.fromkeys(slip.name for plan in self.plans.values() for slip in plan.slips)
         )
 
-    def instances(self, level: int) -> int:
-        """How many different instances a level has (for a very large level: a safe part of them)."""
+    def instances(self, level: int, at_most: int | None = None) -> int:
+        """How many different instances a level has (for a very large level: a safe part of them).
+
+        With `at_most` no more are looked for than so many.
+        """
         if level not in self._counts:
             plan = self.plans[level]
             if plan.size > WALKED:
                 self._counts[level] = min(MOST_INSTANCES, plan.size // CANDIDATES)
             else:
                 walk = self._walk(level, 0)
-                walk.extend(plan.size)
+                walk.extend(plan.size if at_most is None else at_most)
+                if walk.seen < plan.size:
+                    return min(len(walk.found), at_most or 0)
                 self._counts[level] = len(walk.found)
-        return self._counts[level]
+        return self._counts[level] if at_most is None else min(self._counts[level], at_most)
 
     # one instance
 

@@ -80,16 +80,18 @@ def stress(
     *,
     lint: Lint | None = None,
     seed: int = 0,
+    every: bool = True,
 ) -> list[StressReport]:
     """`n` instances of a generator, spread over its levels; one report a level.
 
     `resolve` finds the reference that the generator names (without it the second route is left
-    out); `lint(tex, display)` gives what is wrong with a piece of LaTeX.
+    out); `lint(tex, display)` gives what is wrong with a piece of LaTeX. `every`: each combination of a small level is
+    solved, to count its instances; else no more than are needed.
     """
     levels = generator.levels
     share = [n // len(levels) + (i < n % len(levels)) for i in range(len(levels))]
     return [
-        _Level(generator, level, resolve, lint).run(count, seed)
+        _Level(generator, level, resolve, lint, every=every).run(count, seed)
         for level, count in zip(levels, share, strict=True)
         if count
     ]
@@ -99,9 +101,15 @@ class _Level:
     """The checks of one level, and the report they write to."""
 
     def __init__(
-        self, generator: Generator, level: int, resolve: Resolve | None, lint: Lint | None
+        self,
+        generator: Generator,
+        level: int,
+        resolve: Resolve | None,
+        lint: Lint | None,
+        *,
+        every: bool,
     ) -> None:
-        self.generator, self.level, self.lint = generator, level, lint
+        self.generator, self.level, self.lint, self.every = generator, level, lint, every
         self.plan = generator.plans[level]
         self.report = StressReport(generator.id, level, 0)
         self.kinds: Counter[str] = Counter()
@@ -124,7 +132,8 @@ class _Level:
     def run(self, n: int, seed: int) -> StressReport:
         """All checks on n instances."""
         try:
-            self.report.instances = self.generator.instances(self.level)
+            enough = None if self.every else max(n, LEAST_INSTANCES)
+            self.report.instances = self.generator.instances(self.level, enough)
         except Exception as error:  # noqa: BLE001 - a generator may raise anything; stress reports it
             self.fail("error", f"{type(error).__name__}: {error}")
             return self.report

@@ -140,6 +140,22 @@ def test_no_instance_repeats_before_all_were_seen():
     assert made.instance(1, 7, 3 * count + 5).prompt == prompts[5]
 
 
+def test_instances_are_counted_as_far_as_is_asked():
+    fresh = generator_of(
+        generator("t.softmax", title="", topic="", equals="a.b")(type("Fresh", (Softmax,), {}))
+    )
+    solved = []
+    once = fresh.solve
+    fresh.solve = lambda *args, **kwargs: solved.append(1) or once(*args, **kwargs)
+    assert fresh.instances(1, 7) == 7
+    assert len(solved) < 2 * 125
+    assert fresh.instances(1, 5) == 5
+    assert fresh.instances(1, 1000) == fresh.instances(1) == 2 * (125 - 5)
+    assert fresh.instances(1, 7) == 7
+    assert fresh.instances(2, 30) == 30
+    assert fresh.instances(2) == 10_000
+
+
 def test_a_large_level_does_not_repeat_either():
     assert made.instances(2) == 10_000
     prompts = {made.instance(2, 0, index).prompt for index in range(400)}
