@@ -158,6 +158,11 @@ def shown(value: object, tolerance: float = 0.0) -> str:
     return f"{value:.{digits}g}"
 
 
+def letters(face: Face) -> list[str]:
+    """The letters by which its options are chosen."""
+    return [chr(ord("a") + n) for n in range(len(face.options))]
+
+
 def chosen_text(typed: str, face: Face) -> str:
     """What was answered: of options, the text of the one that was named."""
     if not face.options:

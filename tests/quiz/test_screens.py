@@ -207,6 +207,7 @@ def test_a_letter_that_is_no_option_names_those_there_are(only, clock, log) -> N
     async def play() -> None:
         async with opened(only("pick"), clock, log) as pilot:
             assert "Choose with one of a, b, c." in await press(pilot, "enter", "z")
+            assert "a b c choose" in text(pilot)  # as many letters as options
             assert isinstance(pilot.session.view, Question)
             await press(pilot, "a")
             assert isinstance(pilot.session.view, Feedback)

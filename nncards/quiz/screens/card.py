@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from nncards.model import Basic, Choice, Cloze, Picture
+from nncards.quiz.faces import letters
 from nncards.quiz.page import Page, buttons
 from nncards.quiz.pictures import elsewhere
 from nncards.quiz.screens.paint import painted
@@ -149,7 +150,7 @@ class CardScreen(Scrolled):
         ]
         first = "Think, then [b]Enter[/] shows the answer" if wide else "[b]Enter[/] show"
         if isinstance(view.item.card.content, Choice):
-            first = "[b]a b c[/] choose"
+            first = f"[b]{' '.join(letters(view.face))}[/] choose"
         elif _is_typed(view):
             first = "[b]Enter[/] answer"
         return packed([first, *(m for m in more if m)], self.app.size.width - 2)
@@ -211,10 +212,9 @@ class CardScreen(Scrolled):
         if not event.is_printable or _is_typed(view):
             return False
         if isinstance(view.item.card.content, Choice):
-            options = [chr(ord("a") + n) for n in range(len(view.face.options))]
-            if event.character in options or event.key in _LETTERS:
+            if event.character in letters(view.face) or event.key in _LETTERS:
                 return False
-            self._say(f"Choose with one of {', '.join(options)}.")
+            self._say(f"Choose with one of {', '.join(letters(view.face))}.")
             return True
         idle = event.time - self._strayed > _PAUSE
         if idle and (event.key == "space" or event.key in _LETTERS):
@@ -226,9 +226,9 @@ class CardScreen(Scrolled):
 
     def _question_key(self, view: Question, event: events.Key) -> bool:
         if isinstance(view.item.card.content, Choice):
-            last = chr(ord("a") + len(view.face.options))
-            if event.character and "a" <= event.character < last:
-                self.show(fresh=isinstance(self.app.session.answer(event.character), Feedback))
+            if event.character in letters(view.face):
+                answered = self.app.session.answer(event.character or "")
+                self.show(fresh=isinstance(answered, Feedback))
                 return True
             if event.key == "enter":
                 self.app.session.give_up()
