@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 NOTHING = Cache(None)
 
 
+@pytest.fixture(autouse=True)
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker, which costs a second and knows nothing of what a test has changed; a test may say otherwise."""
+    monkeypatch.setattr(ahead, "cores", lambda: 1)
+
+
 def drawn(course: Course) -> None:
     course.built(NOTHING, new_numbers=True)
 
