@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import random
 import shutil
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -225,12 +226,20 @@ def test_code_that_figures_and_generators_import_counts(course: Course, tmp_path
     assert course.outcome(warm) == course.outcome(NOTHING)
 
 
+SAVED = [
+    ("generators/tiny.py", "return relu(", "return 1 + relu("),
+    ("generators/tiny.py", "their sum", "the sum of both"),
+    ("decks/one/figures/line.py", "SLOPE = 1", "SLOPE = 7"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new"), SAVED)
 @pytest.mark.parametrize(
-    ("name", "old", "new", "moment"),
+    "moment",
     [
-        ("generators/tiny.py", "return relu(", "return 1 + relu(", "nncards.problems.stress"),
-        ("generators/tiny.py", "their sum", "the sum of both", "nncards.anki.prepare.instances"),
-        ("decks/one/figures/line.py", "SLOPE = 1", "SLOPE = 7", "nncards.figures.svg"),
+        "nncards.app.bind.check_names",
+        "nncards.app.check.check_problems",
+        "nncards.anki.prepare.render",
     ],
 )
 def test_what_is_saved_while_it_is_looked_at_is_looked_at_again(
@@ -254,11 +263,39 @@ def test_what_is_saved_while_it_is_looked_at_is_looked_at_again(
             course.change(name, old, new)
         return once(*args, **kwargs)
 
-    monkeypatch.setattr(module, called, saved)
-    before = course.outcome(warm)
-    monkeypatch.undo()
-    after = course.outcome(warm)
-    assert after == course.outcome(NOTHING) != before
+    with monkeypatch.context() as patched:
+        patched.setattr(module, called, saved)
+        before = course.outcome(warm)
+    assert course.outcome(warm) == course.outcome(NOTHING) != before
+
+
+@pytest.mark.parametrize(("name", "old", "new"), SAVED)
+def test_what_is_saved_and_undone_meanwhile_leaves_nothing(
+    name: str, old: str, new: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the code between two edits came to is not kept for the code before and after both."""
+    from nncards.figures import load as figures
+    from nncards.problems import loading as generators
+
+    course.built(NOTHING)
+    warm = Cache(tmp_path / "cache")
+    expected = course.outcome(warm)
+    for kept in ("problem-*", "problems-*", "rows-*", "figure-*"):  # which there are stays known
+        for entry in (tmp_path / "cache").glob(f"{kept}.entry"):
+            entry.unlink()
+    once = generators.run_file
+
+    def saved(*args: object, **kwargs: object) -> object:
+        if old in (course.root / name).read_text(encoding="utf-8"):
+            course.change(name, old, new)
+        return once(*args, **kwargs)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        for module in (sys.modules[figures.__module__], generators):
+            patched.setattr(module, "run_file", saved)
+        assert course.outcome(warm) != expected
+    course.change(name, new, old)
+    assert course.outcome(warm) == expected
 
 
 def test_the_code_and_the_libraries_are_part_of_every_stamp(
