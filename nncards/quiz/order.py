@@ -81,9 +81,11 @@ def waiting(
     items: Sequence[Item], states: Mapping[str, Cached], done: Iterable[str] = ()
 ) -> set[str]:
     """The uids of new cards that must wait for one that comes before them."""
-    here = {i.uid: i for i in items}
-    learned = _learned(items, states) | set(done)
-    return {i.uid for i in items if any(u in here and u not in learned for u in _before(i))}
+    before = {i.uid: _before(i) for i in items if i.card.after}
+    named = {uid for uids in before.values() for uid in uids}
+    first = [i for i in items if i.uid in named] if named else []
+    missing = {i.uid for i in first} - _learned(first, states) - set(done)
+    return {uid for uid, uids in before.items() if not missing.isdisjoint(uids)}
 
 
 def _before(item: Item) -> list[str]:
