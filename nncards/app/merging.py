@@ -86,14 +86,15 @@ def follow(
     for path, now in hints.items():
         if path not in files and now in other:
             files[path] = now
-    lost = {deck_id(path, base[path]): path for path in base if path not in other}
+    gone = [path for path in base if path not in other]
+    lost = {name: path for path in gone if (name := deck_id(path, base[path]))}
     for path in other:
         if path not in base and is_deck(path):
             was = lost.get(deck_id(path, other[path]))
             if was and was not in files:
                 files[was] = path
     folders: dict[str, str] = {}
-    for folder in {_parent(path) for path in lost.values()}:
+    for folder in {_parent(path) for path in gone}:
         inside = [path for path in base if _parent(path) == folder]
         places = {_parent(files[path]) for path in inside if path in files}
         if len(places) == 1 and places != {folder}:

@@ -324,6 +324,19 @@ def test_an_own_deck_of_the_same_id_elsewhere_stays_alone(copy: Copy) -> None:
     assert not (copy.root / "decks/norms/three.yaml").exists()
 
 
+def test_an_own_deck_without_an_id_is_no_file_that_went() -> None:
+    """One that is still being written is not taken for a picture or a figure that its author deleted."""
+    old, new, own = b"x = 1\n", b"x = 2\n", b"deck: Mine\n"
+    base = {"decks/u/a.yaml": b"id: a\n", "decks/u/figures/f.py": old}
+    mine = {"decks/u/a.yaml": b"id: a\n", "decks/own/draft.yaml": own}
+    made = plan(base, mine, base | {"decks/u/figures/f.py": new})
+    assert (made.writes, made.renames, made.clashes) == ({}, {}, ())
+    assert [(change.path, change.action) for change in made.changes] == [
+        ("decks/u/figures/f.py", "left")
+    ]
+    assert not plan(base, mine, {"decks/u/a.yaml": b"id: a\n"}).deletes
+
+
 def test_what_check_will_say_after_it_is_told(copy: Copy) -> None:
     """The user deleted a card that a new one is to be learned after."""
     text = deck("one", "a", "b", "c")
