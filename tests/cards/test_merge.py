@@ -102,7 +102,9 @@ def test_my_own_order_and_my_indentation_stay() -> None:
 
     merged = merge_decks(BASE, mine, theirs.replace("Because.", "Since."))
 
-    assert "    - id: new\n      ask: |\n        N\n      answer: A\n\n    - id: var\n" in merged.text
+    assert (
+        "    - id: new\n      ask: |\n        N\n      answer: A\n\n    - id: var\n" in merged.text
+    )
     assert "      answer: Since.\n" in merged.text
     assert not merged.conflicts
 
