@@ -443,7 +443,8 @@ def test_the_notes_of_a_vault_that_decks_name_count_and_no_others(
         edit(settings, "notes ==", "notes =")
         watch.until("decks/nncards.toml")
         edit(vault / "Course notes.md", "## Other", "## Activations")
-        assert watch.until((vault / "Course notes.md").as_posix())["ok"]
+        found = watch.until((vault / "Course notes.md").as_posix())
+        assert found["ok"], found
 
 
 def test_what_stands_in_the_saved_file_is_told_first(workspace: Path) -> None:
