@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +23,7 @@ from nncards.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from nncards.anki.ledger import Ledger
     from nncards.app.build import Written
@@ -31,35 +31,46 @@ if TYPE_CHECKING:
     from nncards.workspace import Workspace
 
 
+def package_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Where packages go, and of which decks they are made."""
+    of_decks = click.option(
+        "--deck",
+        "decks",
+        multiple=True,
+        metavar="DECK",
+        shell_complete=completing.decks,
+        help="Only this deck: its name, id or file.",
+    )
+    into = click.option(
+        "-o",
+        "out",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=None,
+        help="Where to (the workspace's build/).",
+    )
+    return into(of_decks(command))
+
+
+def render_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Who draws the formulas."""
+    return click.option(
+        "--render",
+        type=click.Choice(["mathjax", "svg"]),
+        default="mathjax",
+        show_default=True,
+        help="Leave formulas to Anki's MathJax, or draw them as pictures for clients without it.",
+    )(command)
+
+
 @click.command()
 @workspace_option
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Where to (the workspace's build/).",
-)
-@click.option(
-    "--deck",
-    "decks",
-    multiple=True,
-    metavar="DECK",
-    shell_complete=completing.decks,
-    help="Only this deck: its name, id or file.",
-)
+@package_options
 @click.option(
     "--new-numbers",
     is_flag=True,
     help="Draw new instances for problem cards; what is scheduled stays.",
 )
-@click.option(
-    "--render",
-    type=click.Choice(["mathjax", "svg"]),
-    default="mathjax",
-    show_default=True,
-    help="Leave formulas to Anki's MathJax, or draw them as pictures for clients without it.",
-)
+@render_option
 @format_option("text", "json")
 def build(
     out: Path | None, decks: tuple[str, ...], new_numbers: bool, render: str, fmt: str
@@ -85,7 +96,7 @@ def build(
             new_numbers=new_numbers,
             cache=the_cache(),
             done=step,
-            maths=_drawer() if render == "svg" else None,
+            maths=drawer() if render == "svg" else None,
         )
     report(found)
     if plan is None:
@@ -99,7 +110,8 @@ def build(
         click.echo(summary(written))
 
 
-def _drawer() -> Drawer:
+def drawer() -> Drawer:
+    """What draws formulas as pictures; it needs MathJax."""
     from nncards.app.latex import NO_MATHJAX
     from nncards.app.maths import Drawer
     from nncards.latex.judge import available

@@ -8,14 +8,12 @@ import signal
 import sys
 import time
 from datetime import datetime
-from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nncards.cli import completing
-from nncards.cli.build import _drawer, output_folder, shown
+from nncards.cli.build import drawer, output_folder, package_options, render_option, shown
 from nncards.cli.common import (
     Refused,
     colour_diagnostics,
@@ -30,6 +28,7 @@ from nncards.cli.common import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from nncards.app.saves import Changed
     from nncards.app.watch import Round, Session
@@ -42,29 +41,9 @@ MOST = 20  # so many errors are shown in a round
 
 @click.command()
 @workspace_option
-@click.option(
-    "-o",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="Where to (the workspace's build/).",
-)
-@click.option(
-    "--deck",
-    "decks",
-    multiple=True,
-    metavar="DECK",
-    shell_complete=completing.decks,
-    help="Only this deck: its name, id or file.",
-)
+@package_options
 @click.option("--check", "only_check", is_flag=True, help="Only check; write nothing.")
-@click.option(
-    "--render",
-    type=click.Choice(["mathjax", "svg"]),
-    default="mathjax",
-    show_default=True,
-    help="As `build` has it.",
-)
+@render_option
 @format_option("text", "json")
 def watch(
     out: Path | None, decks: tuple[str, ...], only_check: bool, render: str, fmt: str
@@ -87,7 +66,7 @@ def watch(
         )
     target = (out or output_folder(here)).resolve()
     cache = the_cache()
-    maths = _drawer() if render == "svg" else None
+    maths = drawer() if render == "svg" else None
     session = app.Session(
         here,
         app.Options(target, decks, only_check, maths),
