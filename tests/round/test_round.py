@@ -97,7 +97,7 @@ def told(author: Author, covering: dict[str, list[str]]) -> None:
     shown = author.run("notes", "status", "--check")
     assert shown.status == 1
     change = r"\[-[^\]]*I \+ J_f\$[^\]]*-\]\s+\{\+[^}]*\}?[^+]*I \+ J_f\(x\)\$"
-    assert re.search(change, shown.out), "the old and the new formula are shown"
+    assert re.search(change, " ".join(shown.out.split())), "the old and the new formula are shown"
 
 
 def follow(author: Author) -> list[str]:
