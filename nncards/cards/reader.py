@@ -327,7 +327,7 @@ class Reader:
                 key,
                 "unknown-key",
                 f"{what} has no key `{_short(name)}`",
-                did_you_mean(name, keys) or f"its keys are {_all_of(keys)}",
+                did_you_mean(name, keys) or f"its keys are {_all_of(sorted(keys))}",
             )
 
     def wrong(self, node: Node, what: str, expected: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -469,3 +470,13 @@ def test_expressions_are_found_wherever_they_stand() -> None:
 @pytest.mark.parametrize(("name", "uid"), [("a", "d/a"), ("e/a", "e/a")])
 def test_uids(name: str, uid: str) -> None:
     assert uid == fields.uid(name, "d")
+
+
+def test_keys_are_named_in_one_order() -> None:
+    _, (unlike,) = read_deck(
+        (HEAD + "  - id: a\n    zzzz: 1\n    ask: Q\n    answer: A\n").encode(), "d"
+    )
+    named = re.findall(r"`(\w+)`", unlike.hint)
+    assert unlike.code == "unknown-key"
+    assert named == sorted(named)
+    assert "ask" in named
