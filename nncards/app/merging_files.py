@@ -78,7 +78,7 @@ def same(one: bytes, other: bytes) -> bool:
     if one == other:
         return True
     first, second = _Text.read(one), _Text.read(other)
-    return bool(first and second) and first.text == second.text  # type: ignore[union-attr]
+    return first is not None and second is not None and first.text == second.text
 
 
 def _whole(base: bytes, mine: bytes, theirs: bytes) -> FileMerge:
